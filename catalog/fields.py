@@ -1,0 +1,90 @@
+"""Model fields of the catalogue: partial dates, languages, countries, keys to sort by."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+
+from catalog.form_fields import CountryFormField, LanguageFormField, PartialDateFormField
+from ui.languages import normal_tag
+from ui.partial_dates import PartialDate
+from ui.places import country_name
+
+
+class PartialDateField(models.CharField):
+    """`1995`, `1995-12`, `1995-12-23` or "" for unknown, as a `PartialDate`."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.update(max_length=10, blank=True)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["max_length"], kwargs["blank"]
+        return name, path, args, kwargs
+
+    def from_db_value(self, value, expression, connection):
+        return str.__new__(PartialDate, value or "")
+
+    def to_python(self, value):
+        return value if isinstance(value, PartialDate) else PartialDate(value or "")
+
+    def formfield(self, **kwargs):
+        return super().formfield(form_class=PartialDateFormField, **kwargs)
+
+
+class LanguageField(models.CharField):
+    """A BCP 47 tag in its normal form, or ""."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 35)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value):
+        return normal_tag(super().to_python(value) or "")
+
+    def formfield(self, **kwargs):
+        return super().formfield(form_class=LanguageFormField, **kwargs)
+
+
+def check_country(code):
+    if country_name(code) == code:
+        raise ValidationError("“%(code)s” is no country known here.", params={"code": code[:10]})
+
+
+class CountryField(models.CharField):
+    """An ISO 3166-1 code, or one of `ui.places.HISTORIC`, or ""."""
+
+    default_validators = [check_country]
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 3)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs):
+        return super().formfield(form_class=CountryFormField, **kwargs)
+
+
+class SortKeyField(models.CharField):
+    """Text compared byte by byte on every database, whatever its locale; derived, never typed."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("editable", False)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def db_parameters(self, connection):
+        collation = {"postgresql": "C"}.get(connection.vendor)
+        return {**super().db_parameters(connection), "collation": collation}
+
+
+class ProseField(models.TextField):
+    """Markdown of a bounded length."""
+
+    LIMIT = 60_000
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+        self.validators.append(MaxLengthValidator(self.LIMIT))

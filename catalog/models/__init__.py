@@ -1,0 +1,11 @@
+from .attachments import SUBJECTS, Attachment, ExternalLink, Image, Name
+from .entity import Entity
+from .links import Association, FranchiseEntry, Relation, Release, WorkRow, WorkTag
+from .nouns import Character, Company, Franchise, Person, Tag, Thing
+from .work import Work
+
+__all__ = [
+    "SUBJECTS", "Association", "Attachment", "Character", "Company", "Entity", "ExternalLink", "Franchise",
+    "FranchiseEntry", "Image", "Name", "Person", "Relation", "Release", "Tag", "Thing", "Work", "WorkRow",
+    "WorkTag",
+]  # fmt: skip

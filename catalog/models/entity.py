@@ -1,0 +1,96 @@
+"""What every page of the catalogue has in common."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from catalog.fields import ProseField, SortKeyField
+from moderation.models import Page
+from moderation.models.row import FormerSlug, PageQuerySet
+from ui.markdown import render_markdown
+from ui.text import slug_of, sort_key
+
+# A segment's address ends in its own slug, so none may look like a page of its film.
+RESERVED = {"new", "edit", "history", "suggestions"}
+
+
+class EntityQuerySet(PageQuerySet):
+    def named(self, text):
+        """Those whose name, or any other name, contains `text`."""
+        return self.filter(models.Q(name__icontains=text) | models.Q(pk__in=self._by_other_name(text)))
+
+    def _by_other_name(self, text):
+        if "names" not in {relation.name for relation in self.model._meta.related_objects}:
+            return []
+        return self.model._base_manager.filter(names__text__icontains=text).values("pk")
+
+
+class Entity(Page):
+    """A thing with a page of its own."""
+
+    plural = ""  # the noun in its address: /people/
+
+    name = models.CharField(max_length=300)
+    disambiguation = models.CharField(
+        max_length=100, blank=True, help_text="Tells it apart from another of the same name: “art director”."
+    )
+    deck = models.CharField(
+        "summary", max_length=300, blank=True, help_text="One sentence. No spoilers."
+    )
+    description = ProseField(help_text="Markdown: *italic*, **bold**, [link](https://…), lists.")
+    description_html = models.TextField(editable=False, blank=True)
+    sort_name = SortKeyField(max_length=300)
+
+    objects = EntityQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self):
+        """The name, and what tells it apart from its namesakes."""
+        return f"{self.name} ({self.disambiguation})" if self.disambiguation else self.name
+
+    def get_absolute_url(self):
+        return f"/{self.plural}/{self.slug}/"
+
+    def clean(self):
+        if not slug_of(self.name) and not any(letter.isprintable() for letter in self.name.strip()):
+            raise ValidationError({"name": "Write at least one visible character."})
+
+    def slug_source(self) -> str:
+        return self.label
+
+    def derive(self):
+        was = (self.slug, self.sort_name, self.description_html)
+        self.sort_name = sort_key(self.name)[:300]
+        self.description_html = render_markdown(self.description)
+        self._derive_slug()
+        return was != (self.slug, self.sort_name, self.description_html)
+
+    def slug_prefix(self) -> str:
+        return ""
+
+    def _derive_slug(self):
+        """Keep the slug while it still fits the name; else take a new one and redirect the old."""
+        own = slug_of(self.slug_source()) or str(self.pk)[-12:]
+        wanted = self.slug_prefix() + (f"{own}-1" if own in RESERVED else own)
+        if self.slug == wanted or self.slug.removeprefix(f"{wanted}-").isdecimal():
+            return
+        if self.slug:
+            FormerSlug.objects.update_or_create(
+                content_type=ContentType.objects.get_for_model(self),
+                slug=self.slug,
+                defaults={"object_id": self.pk},
+            )
+        self.slug = self._free(wanted)
+
+    def _free(self, wanted):
+        others = type(self)._base_manager.exclude(pk=self.pk)
+        taken = set(others.filter(slug__startswith=wanted).values_list("slug", flat=True))
+        if wanted not in taken:
+            return wanted
+        return next(slug for n in range(2, len(taken) + 3) if (slug := f"{wanted}-{n}") not in taken)

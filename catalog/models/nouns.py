@@ -1,0 +1,76 @@
+"""The other nouns: people, characters, companies, franchises, things, tags."""
+
+from django.db import models
+
+from catalog.fields import CountryField, PartialDateField
+
+from .entity import Entity
+
+
+class Person(Entity):
+    """Somebody with a credit."""
+
+    plural = "people"
+
+    born = PartialDateField()
+    birth_place = models.CharField(max_length=200, blank=True)
+    died = PartialDateField()
+    death_place = models.CharField(max_length=200, blank=True)
+    gender = models.CharField(max_length=50, blank=True, help_text="In the person's own word.")
+
+    class Meta:
+        verbose_name_plural = "people"
+
+
+class Character(Entity):
+    """Somebody in the story."""
+
+    plural = "characters"
+
+    gender = models.CharField(max_length=50, blank=True)
+
+
+class Company(Entity):
+    """A studio, a distributor, a broadcaster, a publisher."""
+
+    plural = "companies"
+
+    country = CountryField()
+    founded = PartialDateField()
+    dissolved = PartialDateField()
+
+    class Meta:
+        verbose_name_plural = "companies"
+
+
+class Franchise(Entity):
+    """Works that belong together."""
+
+    plural = "franchises"
+
+
+class Thing(Entity):
+    """An object, a place, a concept, an organisation or an event that stories share."""
+
+    class Kind(models.TextChoices):
+        OBJECT = "object", "Object"
+        PLACE = "place", "Place"
+        CONCEPT = "concept", "Concept"
+        ORGANISATION = "organisation", "Organisation"
+        EVENT = "event", "Event"
+
+    plural = "things"
+
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.OBJECT)
+
+
+class Tag(Entity):
+    """A genre or a theme."""
+
+    class Kind(models.TextChoices):
+        GENRE = "genre", "Genre"
+        THEME = "theme", "Theme"
+
+    plural = "tags"
+
+    kind = models.CharField(max_length=5, choices=Kind, default=Kind.GENRE)

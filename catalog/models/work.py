@@ -1,0 +1,145 @@
+"""Works, and segments of works."""
+
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from catalog.fields import CountryField, LanguageField, PartialDateField, SortKeyField
+from ui.partial_dates import UNKNOWN_SORT_KEY, PartialDate
+
+from .entity import Entity, EntityQuerySet
+
+MAX_DEPTH = 3  # series, episode, segment
+MAX_RUNTIME = 6000  # minutes; the longest film ever shown runs 51,420, and nobody rates it
+
+
+class WorkQuerySet(EntityQuerySet):
+    def whole(self):
+        """Works that stand for themselves: no segments, no episodes."""
+        return self.filter(part_of=None)
+
+    def family(self, slug) -> list["Work"]:
+        """The work at `slug` first, then its parts in order; empty when there is none. One query."""
+        found = self.filter(models.Q(slug=slug) | models.Q(part_of__slug=slug)).select_related(
+            "part_of", "part_of__part_of"
+        )
+        return sorted(found, key=lambda work: (work.slug != slug, work.position or 0, work.sort_name))
+
+
+class Work(Entity):
+    """Anything with a running time and credits. A part of another work is a work, too."""
+
+    class Kind(models.TextChoices):
+        FILM = "film", "Film"
+        SERIES = "series", "Series"
+        EPISODE = "episode", "Episode"
+        OVA = "ova", "OVA"
+        SHORT = "short", "Short"
+        SPECIAL = "special", "Special"
+        MUSIC_VIDEO = "music_video", "Music video"
+        SEGMENT = "segment", "Segment"
+
+    plural = "works"
+    about = ("part_of",)
+
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.FILM)
+    part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
+    position = models.PositiveSmallIntegerField(
+        "order", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(9999)]
+    )
+    runtime = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="In minutes.",
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_RUNTIME)],
+    )  # fmt: skip
+    original_language = LanguageField()
+    country = CountryField("country of origin")
+    released = PartialDateField(editable=False)
+    released_sort = SortKeyField(max_length=10, default=UNKNOWN_SORT_KEY)
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(part_of=models.F("id")), name="work_not_part_of_itself"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["released_sort", "id"], name="work_released"),
+            models.Index(fields=["sort_name", "id"], name="work_sort_name"),
+            models.Index(fields=["part_of", "position"], name="work_parts"),
+        ]
+
+    @property
+    def year(self):
+        return self.released.year
+
+    @property
+    def title(self):
+        """Name and year, as works are spoken of: "Memories (1995)"."""
+        return f"{self.name} ({self.year})" if self.year else self.name
+
+    @property
+    def label(self):
+        hint = self.disambiguation or (self.part_of.name if self.part_of_id else self.year)
+        return f"{self.name} ({hint})" if hint else self.name
+
+    @classmethod
+    def reading(cls):
+        return cls.objects.select_related("part_of")
+
+    def clean(self):
+        super().clean()
+        if len(self.ancestors()) >= MAX_DEPTH:
+            raise ValidationError({"part_of": f"Works nest {MAX_DEPTH} deep at most."})
+
+    def ancestors(self) -> list["Work"]:
+        """The works this one is part of, the nearest first. Raises ValidationError in a circle."""
+        found, work = [], self
+        while work.part_of_id:
+            if work.part_of_id in (self.pk, *(other.pk for other in found)):
+                raise ValidationError({"part_of": "A work cannot be part of itself, nor of its own parts."})
+            work = work.part_of
+            found.append(work)
+        return found
+
+    def slug_source(self):
+        if self.part_of_id:
+            return self.name
+        return " ".join(filter(None, [self.name, str(self.year or ""), self.disambiguation]))
+
+    def slug_prefix(self):
+        return f"{self.part_of.slug}/" if self.part_of_id else ""
+
+    def derive(self):
+        """The year comes from the earliest release, else from the work it is part of."""
+        was = (self.released, self.slug)
+        dates = [PartialDate(date) for date in self.releases.exclude(date="").values_list("date", flat=True)]
+        earliest = min(dates, key=lambda date: date.sort_key, default=PartialDate())
+        self.released = earliest or (self.part_of.released if self.part_of_id else PartialDate())
+        self.released_sort = self.released.sort_key
+        changed = super().derive()
+        if was != (self.released, self.slug):
+            for part in self.parts.all():
+                part.part_of = self
+                if part.derive():
+                    part.save()
+            return True
+        return changed
+
+    # What the page of a work shows, each read once however many sections show it.
+
+    @cached_property
+    def family(self) -> list["Work"]:
+        """This work and its parts."""
+        return [self, *self.parts.order_by("position", "sort_name")]
+
+    @cached_property
+    def all_names(self):
+        return list(self.names.order_by("position", "pk"))
+
+    @cached_property
+    def all_tags(self):
+        return list(self.tags.select_related("tag").order_by("tag__sort_name"))

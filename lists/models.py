@@ -1,0 +1,181 @@
+"""What a member keeps for himself: the state of each work, and curated lists. None of it is moderated."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.text import slugify
+
+from catalog.fields import PartialDateField, ProseField
+from catalog.models import Character, Person, Work
+from moderation.models import new_key
+
+
+class Tracking(models.Model):
+    """Where a member stands with a work: status, rating, progress, private note."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        WATCHING = "watching", "Watching"
+        COMPLETED = "completed", "Completed"
+        ON_HOLD = "on_hold", "On hold"
+        DROPPED = "dropped", "Dropped"
+        REWATCHING = "rewatching", "Rewatching"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="trackings")
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="trackings")
+    status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
+    # In half steps, 1 to 20, so that averages and constraints stay exact; shown as 0.5 to 10.
+    half_points = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    progress = models.PositiveIntegerField(default=0)
+    rewatches = models.PositiveSmallIntegerField(default=0)
+    started = PartialDateField()
+    finished = PartialDateField()
+    note = models.TextField("private note", blank=True)
+    is_private = models.BooleanField("private", default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "work"], name="tracking_once"),
+            models.CheckConstraint(
+                condition=Q(half_points=None) | Q(half_points__range=(1, 20)), name="tracking_rating_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["planned", "watching", "completed", "on_hold", "dropped", "rewatching"]),
+                name="tracking_status_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "status", "-updated_at"], name="tracking_shelf")]
+
+    def __str__(self):
+        return f"{self.user}: {self.work}, {self.get_status_display()}"
+
+    @property
+    def rating(self):
+        """0.5 to 10, or None."""
+        return None if self.half_points is None else self.half_points / 2
+
+
+class ListQuerySet(models.QuerySet):
+    def public(self):
+        return self.filter(visibility=List.Visibility.PUBLIC)
+
+    def readable_by(self, user):
+        """Public and unlisted ones for whoever has the address, private ones for the owner."""
+        readable = ~Q(visibility=List.Visibility.PRIVATE)
+        return self.filter(readable | Q(owner_id=user.pk)) if user.is_authenticated else self.filter(readable)
+
+
+class List(models.Model):
+    """An ordered, curated collection with notes."""
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", "Public"
+        UNLISTED = "unlisted", "Unlisted: whoever has the address"
+        PRIVATE = "private", "Private: only you"
+
+    class Curation(models.TextChoices):
+        CLOSED = "closed", "Only you"
+        SUGGESTIONS = "suggestions", "Others may suggest"
+        COLLABORATORS = "collaborators", "Chosen collaborators"
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lists")
+    title = models.CharField(max_length=200)
+    description = ProseField()
+    visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PUBLIC)
+    curation = models.CharField(max_length=13, choices=Curation, default=Curation.CLOSED)
+    is_ranked = models.BooleanField("ranked", default=False, help_text="Number the items.")
+    collaborators = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="collaborated_lists"
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ListQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at", "pk"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return f"/lists/{self.pk}/{slugify(self.title, allow_unicode=True)[:60] or 'list'}/"
+
+
+class ListItem(models.Model):
+    """One place in a list: a work, a person or a character."""
+
+    list = models.ForeignKey(List, on_delete=models.CASCADE, related_name="items")
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, null=True, related_name="list_items")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="list_items")
+    character = models.ForeignKey(Character, on_delete=models.PROTECT, null=True, related_name="list_items")
+    position = models.PositiveIntegerField()
+    note = models.TextField(blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(work__isnull=False, person=None, character=None)
+                | Q(work=None, person__isnull=False, character=None)
+                | Q(work=None, person=None, character__isnull=False),
+                name="listitem_one_thing",
+            ),
+            models.UniqueConstraint(fields=["list", "work"], name="listitem_work_once"),
+            models.UniqueConstraint(fields=["list", "person"], name="listitem_person_once"),
+            models.UniqueConstraint(fields=["list", "character"], name="listitem_character_once"),
+        ]
+
+    def __str__(self):
+        return str(self.entity)
+
+    @property
+    def entity(self):
+        return self.work or self.person or self.character
+
+
+class ListVote(models.Model):
+    """A member's vote for somebody's list."""
+
+    list = models.ForeignKey(List, on_delete=models.CASCADE, related_name="votes")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="list_votes")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["list", "user"], name="listvote_once")]
+
+    def __str__(self):
+        return f"{self.user} for {self.list}"
+
+
+class ListSuggestion(models.Model):
+    """A work somebody else would put on a list; its owner decides."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        TAKEN = "taken", "taken"
+        DECLINED = "declined", "declined"
+
+    list = models.ForeignKey(List, on_delete=models.CASCADE, related_name="suggestions")
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    note = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["list", "work"], name="suggestion_once")]
+
+    def __str__(self):
+        return f"{self.work} for {self.list}"

@@ -1,0 +1,129 @@
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from moderation.errors import Conflict
+from moderation.registry import editable_fields
+from moderation.snapshot import erase, overlay, snapshot, write
+
+from .row import Page
+
+
+class Change(models.Model):
+    """One row created, updated or deleted. `before` and `after` hold only the fields that differ.
+
+    `before` is what the author was shown, `after` what was proposed, `applied` what went live. A
+    change of an approved submission is never altered again: the applied ones are the history.
+    """
+
+    class Action(models.TextChoices):
+        CREATE = "create", "added"
+        UPDATE = "update", "changed"
+        DELETE = "delete", "removed"
+
+    class Decision(models.TextChoices):
+        OPEN = "", "not decided"
+        ACCEPTED = "accepted", "accepted"
+        DECLINED = "declined", "declined"
+
+    submission = models.ForeignKey("moderation.Submission", on_delete=models.CASCADE, related_name="changes")
+    position = models.PositiveIntegerField()
+    action = models.CharField(max_length=6, choices=Action)
+    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    object_id = models.UUIDField()
+    label = models.CharField(max_length=400)
+    before = models.JSONField(default=dict, blank=True)
+    after = models.JSONField(default=dict, blank=True)
+    applied = models.JSONField(null=True, blank=True)
+    decision = models.CharField(max_length=8, choices=Decision, default=Decision.OPEN, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["submission", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "content_type", "object_id"], name="one_change_per_row"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(applied=None) | models.Q(decision="accepted"), name="applied_is_accepted"
+            ),
+        ]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="change_row")]
+
+    def __str__(self):
+        return f"{self.label} {self.get_action_display()}"
+
+    @property
+    def model(self):
+        return self.content_type.model_class()
+
+    def current(self, *, lock=False):
+        """The live row, or None. `lock` keeps others from writing it until the transaction ends."""
+        rows = self.model._base_manager.filter(pk=self.object_id)
+        return (rows.select_for_update() if lock else rows).first()
+
+    def blank(self):
+        """A new row under the key that was minted when this change was proposed."""
+        return self.model(pk=self.object_id)
+
+    def conflicts(self, live) -> list[str]:
+        """Fields whose live value is neither what the author saw nor what the author wants.
+
+        ["id"] when the row itself is gone, or exists already.
+        """
+        if (live is None) != (self.action == self.Action.CREATE):
+            return ["id"]
+        if live is None:
+            return []
+        now = snapshot(live, self.before)
+        return [name for name in self.before if now[name] not in (self.before[name], self.after.get(name))]
+
+    def apply(self, *, overwrite=False):
+        """Write this change to the catalogue, in the transaction of `Submission.approve`.
+
+        With `overwrite` a person chose the proposed values over newer ones: those are recorded as
+        what the change replaced. Raises Conflict or ValidationError; then nothing may stay written.
+        """
+        live = self.current(lock=True)
+        fields = self.conflicts(live)
+        if fields and not (overwrite and live is not None):
+            raise Conflict(self, fields)
+        if live is not None:
+            self.before = snapshot(live, self.before)
+        if self.action == self.Action.DELETE:
+            erase(live)
+        else:
+            row = overlay(live or self.blank(), self.after)
+            if live is None and isinstance(row, Page):
+                row.derive()
+            write(row)
+        self.applied = self.after
+        self.decision = self.Decision.ACCEPTED
+        self.save(update_fields=["before", "applied", "decision"])
+
+    def inverse(self) -> "Change":
+        """The change that undoes this applied one; not saved. The row is as it is now."""
+        action = {"create": "delete", "delete": "create", "update": "update"}[self.action]
+        before = self.applied
+        if action == self.Action.DELETE:
+            live = self.current()
+            before = snapshot(live, editable_fields(self.model)) if live else {}
+        return Change(
+            action=action,
+            content_type=self.content_type,
+            object_id=self.object_id,
+            label=self.label,
+            before={} if action == self.Action.CREATE else before,
+            after=self.before if action != self.Action.DELETE else {},
+        )
+
+    @property
+    def rank(self) -> int:
+        """Changes are applied in this order: rows make room first, pages leave last.
+
+        So a submission may remove a name and add the same one elsewhere, use a page it creates, or
+        empty a page and delete it.
+        """
+        is_page = issubclass(self.model, Page)
+        if self.action == self.Action.DELETE:
+            return 3 if is_page else 0
+        return 1 if is_page and self.action == self.Action.CREATE else 2

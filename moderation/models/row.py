@@ -1,0 +1,82 @@
+"""The two abstract bases of everything the public can change.
+
+A `Row` is any such record. A `Page` is a row with a page of its own. The gate works on these and
+knows nothing else of the catalogue.
+"""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import F
+from uuid_utils.compat import uuid7
+
+
+def new_key():
+    """A UUIDv7: minted when a row is proposed, so that a pending row can name another pending row."""
+    return uuid7()
+
+
+class Row(models.Model):
+    """A record the public can change, one submission at a time.
+
+    `about` and `shown_on` name foreign key paths to pages ("work", "appearance__work"). The history
+    and the waiting changes of the pages in `about` list this row's changes. The pages in `shown_on`
+    merely show it: they are rendered afresh when it changes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+
+    about: tuple[str, ...] = ()
+    shown_on: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def reading(cls):
+        """Rows with what their `str()` needs, so that naming many costs one query."""
+        return cls._default_manager.all()
+
+
+class PageQuerySet(models.QuerySet):
+    def touch(self):
+        """Let every copy of these pages kept in a cache expire.
+
+        Rows are locked in the order of their keys first: two transactions that touch the same pages
+        then wait for each other instead of meeting in a deadlock.
+        """
+        keys = list(self.order_by("pk").select_for_update().values_list("pk", flat=True))
+        self.model._base_manager.filter(pk__in=keys).update(revision=F("revision") + 1)
+
+
+class Page(Row):
+    """A row with a page of its own."""
+
+    slug = models.CharField(max_length=250, unique=True, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def derive(self):
+        """Compute the columns that follow from what people edit (slug, sort key, rendered text).
+
+        The gate calls this on a new page before it is first stored, and on every page a submission
+        is about once all of its changes are in. Nothing else does. True when something changed.
+        """
+        raise NotImplementedError
+
+
+class FormerSlug(models.Model):
+    """An address a page had once, or the address of a page merged into another: it redirects."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    slug = models.CharField(max_length=250)
+    object_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_type", "slug"], name="former_slug_once")]
+
+    def __str__(self):
+        return self.slug

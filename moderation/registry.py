@@ -1,0 +1,24 @@
+"""Which models the public may change, and which of their fields: read off the forms, kept nowhere else.
+
+Each app names its pages and forms in a `sections.py`, found at start-up like Django's own `admin.py`.
+"""
+
+_fields: dict[type, tuple[str, ...]] = {}
+
+
+def register_form(form, *more: str):
+    """Let the public propose `form`'s fields, and those named in `more` (a parent, a fixed value)."""
+    model = form._meta.model
+    known = _fields.get(model, ())
+    _fields[model] = known + tuple(
+        name for name in (*form._meta.fields, *more) if name not in known
+    )
+
+
+def editable_models() -> list[type]:
+    return list(_fields)
+
+
+def editable_fields(model) -> tuple[str, ...]:
+    """The fields of `model` a submission may hold: the union over its forms."""
+    return _fields[model]

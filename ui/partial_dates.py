@@ -1,0 +1,69 @@
+"""Dates of which only the year, or the year and the month, may be known.
+
+Stored as text: `1995`, `1995-12`, `1995-12-23`, or empty for unknown.
+"""
+
+import re
+from datetime import date
+
+from babel.core import UnknownLocaleError
+from babel.dates import format_skeleton
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+
+SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+UNKNOWN_SORT_KEY = "9999-99-99"
+SKELETONS = ("y", "yMMMM", "yMMMMd")
+EARLIEST_YEAR = 1000
+
+
+class PartialDate(str):
+    """A checked partial date. It is the text it is stored as."""
+
+    __slots__ = ()
+
+    def __new__(cls, text=""):
+        """Raises ValidationError, with the reason in words, for anything that is no date."""
+        text = str(text).strip()
+        if text and not (match := SHAPE.fullmatch(text)):
+            raise ValidationError("Write a date as 1995, 1995-12 or 1995-12-23.", code="shape")
+        if text:
+            year, month, day = (int(part) if part else None for part in match.groups())
+            if year < EARLIEST_YEAR:
+                raise ValidationError(f"There is no film from the year {year:04}.", code="year")
+            try:
+                date(year, month or 1, day or 1)
+            except ValueError:
+                raise ValidationError(
+                    "%(date)s is not in the calendar.", code="calendar", params={"date": text}
+                ) from None
+        return super().__new__(cls, text)
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """(1995, 12, 23), as far as known."""
+        return tuple(int(part) for part in self.split("-")) if self else ()
+
+    @property
+    def year(self) -> int | None:
+        return self.parts[0] if self else None
+
+    @property
+    def sort_key(self) -> str:
+        """Chronological; what is less certain comes after what is known of the same year or month.
+
+        1995-12-23, then 1995-12, then 1995, then 1996; unknown comes last of all.
+        """
+        return self + UNKNOWN_SORT_KEY[len(self):]
+
+    def display(self, language=None) -> str:
+        """In the reader's language: "23 December 1995", "1995年12月23日"; "" when unknown."""
+        if not self:
+            return ""
+        parts = self.parts
+        whole = date(*(parts + (1, 1))[:3])
+        locale = (language or get_language() or "en").replace("-", "_")
+        try:
+            return format_skeleton(SKELETONS[len(parts) - 1], whole, locale=locale)
+        except UnknownLocaleError:
+            return format_skeleton(SKELETONS[len(parts) - 1], whole, locale="en")
