@@ -14,12 +14,12 @@ class PartialDateField(models.CharField):
     """`1995`, `1995-12`, `1995-12-23` or "" for unknown, as a `PartialDate`."""
 
     def __init__(self, *args, **kwargs):
-        kwargs.update(max_length=10, blank=True)
+        kwargs.update(max_length=10, blank=True, default=PartialDate)
         super().__init__(*args, **kwargs)
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
-        del kwargs["max_length"], kwargs["blank"]
+        del kwargs["max_length"], kwargs["blank"], kwargs["default"]
         return name, path, args, kwargs
 
     def from_db_value(self, value, expression, connection):

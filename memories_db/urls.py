@@ -1,1 +1,19 @@
-urlpatterns = []
+from django.urls import include, path
+
+from memories_db import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("about/", views.about, name="about"),
+    path("accounts/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("", include("moderation.urls")),
+    path("", include("lists.urls")),
+    path("", include("catalog.urls")),
+    path("", include("credits.urls")),
+]
+
+handler400 = "memories_db.views.bad_request"
+handler403 = "memories_db.views.forbidden"
+handler404 = "memories_db.views.not_found"
+handler500 = "memories_db.views.server_error"

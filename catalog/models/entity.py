@@ -1,5 +1,8 @@
 """What every page of the catalogue has in common."""
 
+import re
+from functools import cached_property
+
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -61,6 +64,11 @@ class Entity(Page):
         if not slug_of(self.name) and not any(letter.isprintable() for letter in self.name.strip()):
             raise ValidationError({"name": "Write at least one visible character."})
 
+    @cached_property
+    def all_names(self):
+        """Every other name; read once, however many sections show some of them."""
+        return list(self.names.order_by("position", "pk"))
+
     def slug_source(self) -> str:
         return self.label
 
@@ -78,7 +86,7 @@ class Entity(Page):
         """Keep the slug while it still fits the name; else take a new one and redirect the old."""
         own = slug_of(self.slug_source()) or str(self.pk)[-12:]
         wanted = self.slug_prefix() + (f"{own}-1" if own in RESERVED else own)
-        if self.slug == wanted or self.slug.removeprefix(f"{wanted}-").isdecimal():
+        if re.fullmatch(rf"{re.escape(wanted)}(-\d{{1,3}})?", self.slug):
             return
         if self.slug:
             FormerSlug.objects.update_or_create(

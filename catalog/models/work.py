@@ -129,17 +129,7 @@ class Work(Entity):
             return True
         return changed
 
-    # What the page of a work shows, each read once however many sections show it.
-
     @cached_property
     def family(self) -> list["Work"]:
         """This work and its parts."""
         return [self, *self.parts.order_by("position", "sort_name")]
-
-    @cached_property
-    def all_names(self):
-        return list(self.names.order_by("position", "pk"))
-
-    @cached_property
-    def all_tags(self):
-        return list(self.tags.select_related("tag").order_by("tag__sort_name"))

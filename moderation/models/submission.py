@@ -49,6 +49,35 @@ class SubmissionQuerySet(models.QuerySet):
             page_id=key,
         ).first()
 
+    def open_draft(self, author, page, *, label):
+        """The author's draft for a page; made when there is none. Two tabs at once get the same one."""
+        draft, _ = self.get_or_create(
+            author=author,
+            page_type=ContentType.objects.get_for_model(page),
+            page_id=page.pk,
+            state=Submission.State.DRAFT,
+            defaults={"page_label": label},
+        )
+        return draft
+
+    def contributions(self, page):
+        """(waiting, [(editor, number of approved submissions), …]) of a page, in one query."""
+        counts = (
+            self.touching(page)
+            .filter(state__in=[Submission.State.PENDING, Submission.State.APPROVED])
+            .values_list("state", "author__username", "is_import")
+            .annotate(n=models.Count("pk"))
+            .order_by("-n", "author__username")
+        )
+        counts = list(counts)
+        waiting = sum(n for state, _, _, n in counts if state == Submission.State.PENDING)
+        editors = [
+            (name, n)
+            for state, name, is_import, n in counts
+            if state == Submission.State.APPROVED and not is_import
+        ]
+        return waiting, editors
+
     def waiting_time(self) -> WaitingTime | None:
         """Measured on the decisions of the last 30 days, imports left out; None when there are none."""
         since = timezone.now() - timedelta(days=MEASURED_DAYS)
@@ -107,6 +136,9 @@ class Submission(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="decisions"
     )
+    sequence = models.BigIntegerField(
+        null=True, unique=True, editable=False, help_text="Approved submissions in the order they were applied."
+    )
     leased_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -142,6 +174,10 @@ class Submission(models.Model):
     def get_absolute_url(self):
         return f"/submissions/{self.pk}/"
 
+    def place_in_queue(self):
+        """1 for the one that has waited longest."""
+        return Submission.objects.pending().filter(submitted_at__lt=self.submitted_at).count() + 1
+
     # The author's verbs
 
     @transaction.atomic
@@ -155,7 +191,7 @@ class Submission(models.Model):
                 position += 1
                 change = Change(submission=self, position=position)
             proposal.put_into(change)
-        self._advance("stage", by=self.author, states={self.State.DRAFT}, to=self.State.DRAFT)
+        self._swap({self.State.DRAFT}, self.State.DRAFT, version=self.version)
 
     @transaction.atomic
     def submit(self, *, by, version, note="", sources=()):
@@ -190,7 +226,7 @@ class Submission(models.Model):
     def comment(self, *, by, text):
         """Say something in the thread; no state changes."""
         self._require(policy.may_discuss(by, self))
-        Event.objects.create(submission=self, by=by, verb="comment", version=self.version, comment=text)
+        self._log("comment", by=by, came_from=self.state, comment=text)
 
     # The moderator's verbs
 
@@ -219,8 +255,16 @@ class Submission(models.Model):
         self._require(policy.may_decide(by, self))
         self._publish(by=by, version=version, comment=comment, declined=declined or {}, overwrite=overwrite)
 
+    @transaction.atomic
+    def publish_import(self):
+        """Approve an operator's import in the importer's own name: nobody else is to read it first."""
+        if not self.is_import:
+            raise NotAllowed("Only an import goes live without a moderator.")
+        self._place(self.changes.select_related("content_type"))
+        self._publish(by=self.author, version=self.version, comment="", declined={})
+
     def _publish(self, *, by, version, comment, declined, overwrite=()):
-        self._move("approve", by=by, version=version, comment=comment, **self._decision(by))
+        self._move("approve", by=by, version=version, log=False, **self._decision(by))
         changes = list(self.changes.select_related("content_type"))
         accepted = [change for change in changes if change.pk not in declined]
         if not accepted:
@@ -242,6 +286,10 @@ class Submission(models.Model):
                 page.save()
         self._touch_pages()
         touch(showing)
+        # Logged last: the rows are locked by now, so the events of two submissions that share a row
+        # are numbered in the order in which they were applied to it.
+        self.sequence = self._log("approve", by=by, came_from=self.State.PENDING, comment=comment).pk
+        self.save(update_fields=["sequence"])
 
     @transaction.atomic
     def revert(self, *, by, note=""):
@@ -268,9 +316,7 @@ class Submission(models.Model):
         for position, change in enumerate(inverse, 1):
             change.submission, change.position = undo, position
             change.save()
-        Event.objects.create(
-            submission=undo, by=by, verb="revert", to_state=undo.state, version=1, comment=undo.note
-        )
+        undo._log("revert", by=by, comment=undo.note)
         undo._place(inverse)
         return undo
 
@@ -284,26 +330,28 @@ class Submission(models.Model):
     def _decision(by):
         return {"decided_by": by, "decided_at": timezone.now()}
 
-    def _move(self, verb, *, by, version, comment="", **columns):
+    def _move(self, verb, *, by, version, comment="", log=True, **columns):
         states, to = self.TRANSITIONS[verb]
-        self._advance(verb, by=by, version=version, states=states, to=to, comment=comment, **columns)
-
-    def _advance(self, verb, *, by, states, to, version=None, comment="", **columns):
         came_from = self.state
-        won = Submission.objects.filter(
-            pk=self.pk, state__in=states, version=self.version if version is None else version
-        ).update(
-            state=to, version=F("version") + 1, updated_at=timezone.now(), leased_by=None, leased_until=None,
-            **columns,
+        self._swap(states, to, version=version, **columns)
+        if log:
+            self._log(verb, by=by, came_from=came_from, comment=comment)
+
+    def _swap(self, states, to, *, version, **columns):
+        """Compare and swap: raises Moved unless state and version are still what the caller saw."""
+        won = Submission.objects.filter(pk=self.pk, state__in=states, version=version).update(
+            state=to, version=F("version") + 1, updated_at=timezone.now(),
+            leased_by=None, leased_until=None, **columns,
         )  # fmt: skip
         self.refresh_from_db()
         if not won:
             raise Moved(self)
-        if verb != "stage":
-            Event.objects.create(
-                submission=self, by=by, verb=verb, version=self.version, comment=comment,
-                from_state=came_from, to_state=to,
-            )  # fmt: skip
+
+    def _log(self, verb, *, by, came_from="", comment=""):
+        return Event.objects.create(
+            submission=self, by=by, verb=verb, version=self.version, comment=comment,
+            from_state=came_from, to_state=self.state,
+        )  # fmt: skip
 
     def _place(self, changes):
         """Note which pages this submission is about, and let them show that it waits."""
@@ -327,7 +375,7 @@ def change_since(change) -> Change | None:
         content_type=change.content_type,
         object_id=change.object_id,
         decision=Change.Decision.ACCEPTED,
-        submission__decided_at__gt=change.submission.decided_at,
+        submission__sequence__gt=change.submission.sequence,
     ).select_related("submission")
     for other in later:
         whole = Change.Action.UPDATE not in (change.action, other.action) or change.action != other.action

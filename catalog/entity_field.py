@@ -1,0 +1,90 @@
+"""Naming an entity in a form: by typing its name, in any script; with suggestions where there is script."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from ui.text import fold
+
+BY_SLUG = re.compile(r"^(?P<label>.*)\[(?P<slug>[^\[\]]+)\]$", re.DOTALL)
+CANDIDATES = 6
+LONGEST_NAME = 500
+
+
+class EntityInput(forms.TextInput):
+    """A text box whose suggestions come from the entity's own address."""
+
+    template_name = "ui/entity_input.html"
+
+    def __init__(self, model):
+        super().__init__(attrs={"autocomplete": "off", "maxlength": LONGEST_NAME})
+        self.model = model
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        return {**context, "suggestions": f"/{self.model.plural}/suggestions/"}
+
+
+class EntityField(forms.Field):
+    """An entity by its label. Namesakes are told apart by what stands in brackets after the name.
+
+    Every name in every language will do where it is unique; else the message lists what to write.
+    """
+
+    initial_is_row = True
+
+    def __init__(self, queryset, **kwargs):
+        self.queryset = queryset
+        super().__init__(widget=EntityInput(queryset.model), **kwargs)
+
+    def prepare_value(self, value):
+        return typed(value) if isinstance(value, models.Model) else value or ""
+
+    def _clean_bound_field(self, bf):
+        # What was not touched is not looked up: no query per row, no quarrel about old namesakes.
+        return super()._clean_bound_field(bf) if self.has_changed(bf.initial, bf.data) else bf.initial
+
+    def has_changed(self, initial, data):
+        return self.prepare_value(initial) != (data or "").strip()
+
+    def to_python(self, value):
+        text = (value or "").strip()
+        if not text:
+            return None
+        if "\x00" in text or len(text) > LONGEST_NAME:
+            raise ValidationError("That is no name.")
+        found = self.find(text)
+        if len(found) == 1:
+            return found[0]
+        noun = self.queryset.model._meta.verbose_name
+        if not found:
+            raise ValidationError(
+                f"There is no {noun} “{text[:80]}” here yet. Check the spelling, or add the {noun} first.",
+                code="unknown",
+            )
+        options = "; ".join(typed(entity, always=True) for entity in found[:CANDIDATES])
+        raise ValidationError(
+            f"More than one {noun} has this name. Write one of these: {options}.", code="namesakes"
+        )
+
+    def find(self, text) -> list:
+        """Entities `text` names: by address in brackets, else by exact label, else by any exact name."""
+        rows = self.queryset.model.reading().filter(pk__in=self.queryset.values("pk"))
+        if match := BY_SLUG.match(text):
+            return list(rows.filter(slug=match["slug"]))
+        bare = re.sub(r"\s*\([^()]*\)$", "", text)
+        near = models.Q(name__iexact=text) | models.Q(name__iexact=bare)
+        near |= models.Q(sort_name__in=[fold(text), fold(bare)])
+        found = list(rows.filter(near)[:50])
+        exact = [entity for entity in found if fold(entity.label) == fold(text)]
+        found = exact or [entity for entity in found if fold(entity.name) == fold(text)]
+        if not found and hasattr(self.queryset.model, "names"):
+            found = list(rows.filter(names__text__iexact=text).distinct()[:50])
+        return found
+
+
+def typed(entity, *, always=False) -> str:
+    """What to type to name `entity`: its label, and its address where labels may clash."""
+    return f"{entity.label} [{entity.slug}]" if always else entity.label

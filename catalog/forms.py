@@ -1,0 +1,214 @@
+"""One ModelForm per editable model, two where sections divide a page's fields.
+
+`Meta.fields` is what the public may propose. Diffs, history, import and tests derive from it.
+"""
+
+from django import forms
+
+from catalog import models
+from catalog.entity_field import EntityField
+from moderation.forms import ProposalForm
+
+PROSE = forms.Textarea(attrs={"rows": 12, "class": "prose-input"})
+SENTENCE = forms.Textarea(attrs={"rows": 2, "maxlength": 300})
+
+DETAILS = ["name", "disambiguation"]
+OVERVIEW = ["deck", "description"]
+
+
+class OverviewForm(ProposalForm):
+    """Summary and description: alike for every entity."""
+
+    class Meta:
+        fields = OVERVIEW
+        widgets = {"deck": SENTENCE, "description": PROSE}
+
+
+class WorkOverviewForm(OverviewForm):
+    class Meta(OverviewForm.Meta):
+        model = models.Work
+
+
+class WorkForm(ProposalForm):
+    part_of = EntityField(
+        models.Work.objects.all(), required=False, label="Part of",
+        help_text="For a segment: its film. For an episode: its series.",
+    )  # fmt: skip
+
+    class Meta:
+        model = models.Work
+        fields = [*DETAILS, "kind", "runtime", "original_language", "country", "part_of"]
+
+
+class NewWorkForm(ProposalForm):
+    class Meta:
+        model = models.Work
+        fields = [*DETAILS, "kind", "runtime", "original_language", "country", "deck"]
+        widgets = {"deck": SENTENCE}
+
+
+class SegmentForm(ProposalForm):
+    """A segment in the list of its film; the rest of it is edited on its own page."""
+
+    class Meta:
+        model = models.Work
+        fields = ["position", "name", "kind", "runtime", "deck"]
+        widgets = {"deck": SENTENCE}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            self.initial["kind"] = models.Work.Kind.SEGMENT
+
+
+class PersonOverviewForm(OverviewForm):
+    class Meta(OverviewForm.Meta):
+        model = models.Person
+
+
+class PersonForm(ProposalForm):
+    class Meta:
+        model = models.Person
+        fields = [*DETAILS, "born", "birth_place", "died", "death_place", "gender"]
+
+
+class CharacterOverviewForm(OverviewForm):
+    class Meta(OverviewForm.Meta):
+        model = models.Character
+
+
+class CharacterForm(ProposalForm):
+    class Meta:
+        model = models.Character
+        fields = [*DETAILS, "gender"]
+
+
+class CompanyOverviewForm(OverviewForm):
+    class Meta(OverviewForm.Meta):
+        model = models.Company
+
+
+class CompanyForm(ProposalForm):
+    class Meta:
+        model = models.Company
+        fields = [*DETAILS, "country", "founded", "dissolved"]
+
+
+class FranchiseOverviewForm(OverviewForm):
+    class Meta(OverviewForm.Meta):
+        model = models.Franchise
+
+
+class FranchiseForm(ProposalForm):
+    class Meta:
+        model = models.Franchise
+        fields = DETAILS
+
+
+class ThingOverviewForm(OverviewForm):
+    class Meta(OverviewForm.Meta):
+        model = models.Thing
+
+
+class ThingForm(ProposalForm):
+    class Meta:
+        model = models.Thing
+        fields = [*DETAILS, "kind"]
+
+
+class TagOverviewForm(OverviewForm):
+    class Meta(OverviewForm.Meta):
+        model = models.Tag
+
+
+class TagForm(ProposalForm):
+    class Meta:
+        model = models.Tag
+        fields = [*DETAILS, "kind"]
+
+
+class NameForm(ProposalForm):
+    kind = forms.ChoiceField(
+        choices=[choice for choice in models.Name.Kind.choices if choice[0] != models.Name.Kind.ALIAS]
+    )
+
+    class Meta:
+        model = models.Name
+        fields = ["position", "text", "language", "script", "kind", "note"]
+
+
+class AliasForm(ProposalForm):
+    class Meta:
+        model = models.Name
+        fields = ["position", "text", "language", "note"]
+
+
+class LinkForm(ProposalForm):
+    class Meta:
+        model = models.ExternalLink
+        fields = ["position", "site", "identifier", "url"]
+
+
+class ReleaseForm(ProposalForm):
+    class Meta:
+        model = models.Release
+        fields = [
+            "position", "date", "country", "name", "medium", "certification_system", "certification",
+            "runtime", "note",
+        ]  # fmt: skip
+
+
+class FirstReleaseForm(ProposalForm):
+    """With a new work: when it came out first."""
+
+    class Meta:
+        model = models.Release
+        fields = ["date", "country", "medium"]
+
+
+class GenreForm(ProposalForm):
+    tag = EntityField(models.Tag.objects.filter(kind=models.Tag.Kind.GENRE), label="Genre")
+
+    class Meta:
+        model = models.WorkTag
+        fields = ["tag", "note"]
+
+    @staticmethod
+    def belongs(row, page):
+        return row.tag.kind == models.Tag.Kind.GENRE
+
+
+class ThemeForm(ProposalForm):
+    tag = EntityField(models.Tag.objects.filter(kind=models.Tag.Kind.THEME), label="Theme")
+
+    class Meta:
+        model = models.WorkTag
+        fields = ["tag", "note"]
+
+    @staticmethod
+    def belongs(row, page):
+        return row.tag.kind == models.Tag.Kind.THEME
+
+
+class FranchiseEntryForm(ProposalForm):
+    franchise = EntityField(models.Franchise.objects.all())
+
+    class Meta:
+        model = models.FranchiseEntry
+        fields = ["position", "franchise", "note"]
+
+
+class RelationForm(ProposalForm):
+    other = EntityField(models.Work.objects.all(), label="Work")
+
+    class Meta:
+        model = models.Relation
+        fields = ["position", "kind", "other", "note"]
+
+
+class AssociationForm(ProposalForm):
+    thing = EntityField(models.Thing.objects.all())
+
+    class Meta:
+        model = models.Association
+        fields = ["position", "thing", "note"]

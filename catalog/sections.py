@@ -1,0 +1,227 @@
+"""The sections of every page of the catalogue: what each shows, and the forms behind its Edit link."""
+
+from functools import partial
+
+from catalog import forms, panels
+from catalog.models import (
+    Character,
+    Company,
+    Franchise,
+    FranchiseEntry,
+    Name,
+    Person,
+    Relation,
+    Release,
+    Tag,
+    Thing,
+    Work,
+)
+from catalog.models.ties import tags_of, ties_of
+from moderation.sections import Fields, Rows, Section, register, register_new
+
+LONGEST_LIST = 500  # no public page shows more rows of one kind than this
+
+
+def show_overview(page):
+    return {"html": page.description_html}
+
+
+def overview(form):
+    return Section(
+        "overview", "Overview", "catalog/sections/overview.html", show_overview, (Fields(form),),
+        "Nobody has described this yet.", "Write the first lines",
+    )  # fmt: skip
+
+
+def names_of(subject):
+    return Rows(
+        forms.NameForm, "names", parent=subject, title="Names", add="Add another name",
+        without={"kind": Name.Kind.ALIAS},
+    )  # fmt: skip
+
+
+def facts(attributes, form, subject=None):
+    parts = (Fields(form), names_of(subject)) if subject else (Fields(form),)
+    return Section(
+        "general", "General information", "catalog/sections/facts.html", partial(panels.read, attributes),
+        parts, "No facts yet.", "Add some",
+    )  # fmt: skip
+
+
+def show_aliases(page):
+    return {"names": [name for name in page.all_names if name.kind == Name.Kind.ALIAS]}
+
+
+def aliases(subject):
+    return Section(
+        "aliases", "Aliases", "catalog/sections/aliases.html", show_aliases,
+        (Rows(forms.AliasForm, "aliases", parent=subject, fixed={"kind": Name.Kind.ALIAS},
+              add="Add another alias"),),
+        "Known by no other name yet.", "Add an alias",
+    )  # fmt: skip
+
+
+def show_links(page):
+    return {"links": list(page.links.order_by("position", "pk"))}
+
+
+def links(subject):
+    return Section(
+        "links", "Elsewhere", "catalog/sections/links.html", show_links,
+        (Rows(forms.LinkForm, "links", parent=subject, add="Add another link"),),
+        "No links to other sites yet.", "Add a link",
+    )  # fmt: skip
+
+
+def show_images(page):
+    return {"images": list(page.images.order_by("position", "pk"))}
+
+
+# No forms here yet: a picture comes with its upload, which checks and re-encodes it first.
+IMAGES = Section("images", "Images", "catalog/sections/images.html", show_images, (), "No pictures yet.")
+
+
+def show_releases(work):
+    releases = list(Release.objects.filter(work=work))
+    return {"releases": sorted(releases, key=lambda release: (release.date.sort_key, release.position))}
+
+
+def show_parts(work):
+    return {"parts": work.family[1:]}
+
+
+def show_tags(kind, work):
+    return {"tags": tags_of(ties_of(work), kind)}
+
+
+def ties_section(key, title, template, tables, form, invitation, action, add):
+    def load(work):
+        return {"ties": [tie for tie in ties_of(work) if tie.table in tables]}
+
+    return Section(
+        key, title, template, load, (Rows(form, key, parent="work", add=add),), invitation, action
+    )
+
+
+def show_relations(work):
+    """The other works, with what each is to this one."""
+    lines = []
+    for tie in ties_of(work):
+        if tie.table == "relation":
+            lines.append((Relation.Kind(tie.kind).label, tie))
+        elif tie.table == "inverse":
+            lines.append((Relation.INVERSE[tie.kind], tie))
+    return {"relations": lines}
+
+
+register(
+    Work,
+    overview(forms.WorkOverviewForm),
+    facts(panels.WORK, forms.WorkForm, "work"),
+    Section(
+        "releases", "Releases", "catalog/sections/releases.html", show_releases,
+        (Rows(forms.ReleaseForm, "releases", parent="work", add="Add another release"),),
+        "When and where did it come out?", "Add a release",
+    ),
+    aliases("work"),
+    Section(
+        "genres", "Genres", "catalog/sections/tags.html", partial(show_tags, Tag.Kind.GENRE),
+        (Rows(forms.GenreForm, "genres", parent="work", where={"tag__kind": Tag.Kind.GENRE},
+              add="Add another genre"),),
+        "No genre yet.", "Add a new genre",
+    ),
+    Section(
+        "themes", "Themes", "catalog/sections/tags.html", partial(show_tags, Tag.Kind.THEME),
+        (Rows(forms.ThemeForm, "themes", parent="work", where={"tag__kind": Tag.Kind.THEME},
+              add="Add another theme"),),
+        "No theme yet.", "Add a new theme",
+    ),
+    Section(
+        "segments", "Segments", "catalog/sections/parts.html", show_parts,
+        (Rows(forms.SegmentForm, "segments", parent="part_of", can_delete=False,
+              add="Add another segment", order=("position", "sort_name")),),
+        "Not divided into segments. If it is an anthology, list them.", "Add a segment",
+    ),
+    ties_section(
+        "franchise", "Franchise", "catalog/sections/franchises.html", {"franchise"},
+        forms.FranchiseEntryForm, "In no franchise yet.", "Add one", "Add another franchise",
+    ),
+    Section(
+        "similar", "Similar and related works", "catalog/sections/relations.html", show_relations,
+        (Rows(forms.RelationForm, "relations", parent="work", add="Add another work"),),
+        "We don’t have any related works yet. Help us fill it in!", "Add a work",
+    ),
+    ties_section(
+        "associations", "Associations", "catalog/sections/things.html", {"thing"}, forms.AssociationForm,
+        "We don’t have any related things yet. Help us fill it in!", "Add a thing", "Add another thing",
+    ),
+    IMAGES,
+    links("work"),
+)  # fmt: skip
+register_new(
+    Work, Fields(forms.NewWorkForm), Rows(forms.FirstReleaseForm, "releases", parent="work", title="First release")
+)
+
+register(
+    Person,
+    overview(forms.PersonOverviewForm), facts(panels.PERSON, forms.PersonForm, "person"),
+    aliases("person"), IMAGES, links("person"),
+)  # fmt: skip
+register_new(Person, Fields(forms.PersonForm))
+
+register(
+    Character,
+    overview(forms.CharacterOverviewForm), facts(panels.CHARACTER, forms.CharacterForm, "character"),
+    aliases("character"), IMAGES, links("character"),
+)  # fmt: skip
+register_new(Character, Fields(forms.CharacterForm))
+
+register(
+    Company,
+    overview(forms.CompanyOverviewForm), facts(panels.COMPANY, forms.CompanyForm, "company"),
+    aliases("company"), IMAGES, links("company"),
+)  # fmt: skip
+register_new(Company, Fields(forms.CompanyForm))
+
+
+def show_franchise(franchise):
+    entries = FranchiseEntry.objects.filter(franchise=franchise).select_related("work", "work__part_of")
+    return {"works": [entry.work for entry in entries.order_by("position", "work__released_sort")[:LONGEST_LIST]]}
+
+
+def show_thing_works(thing):
+    works = Work.objects.filter(associations__thing=thing).select_related("part_of")
+    return {"works": list(works.order_by("released_sort", "pk")[:LONGEST_LIST])}
+
+
+def show_tag_works(tag):
+    works = Work.objects.filter(tags__tag=tag).select_related("part_of")
+    return {"works": list(works.order_by("-released_sort", "pk")[:LONGEST_LIST])}
+
+
+def works_section(load, invitation):
+    return Section("works", "Works", "catalog/sections/works.html", load, (), invitation)
+
+
+register(
+    Franchise,
+    overview(forms.FranchiseOverviewForm), facts(panels.FRANCHISE, forms.FranchiseForm, "franchise"),
+    aliases("franchise"), IMAGES, links("franchise"),
+    works_section(show_franchise, "No works yet. Open a work and add it under Franchise."),
+)  # fmt: skip
+register_new(Franchise, Fields(forms.FranchiseForm))
+
+register(
+    Thing,
+    overview(forms.ThingOverviewForm), facts(panels.THING, forms.ThingForm, "thing"),
+    aliases("thing"), IMAGES, links("thing"),
+    works_section(show_thing_works, "No works yet. Open a work and add this under Associations."),
+)  # fmt: skip
+register_new(Thing, Fields(forms.ThingForm))
+
+register(
+    Tag,
+    overview(forms.TagOverviewForm), facts(panels.TAG, forms.TagForm),
+    works_section(show_tag_works, "No works yet. Open a work and add this genre or theme."),
+)  # fmt: skip
+register_new(Tag, Fields(forms.TagForm))

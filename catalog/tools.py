@@ -1,0 +1,19 @@
+"""Personal tools on the page of an entity (track it, add it to a list), given by other apps.
+
+A page is kept rendered for everyone; the tools are rendered for each reader and put in its place.
+"""
+
+from collections.abc import Callable
+
+_tools: dict[type, list[Callable]] = {}
+PLACE = "<!--tools-->"
+
+
+def register_tool(page_model, render: Callable):
+    """`render(request, page_key, address)` gives HTML; it is called for every view of such a page."""
+    _tools.setdefault(page_model, []).append(render)
+
+
+def put_tools(html: str, request, page_model, page_key) -> str:
+    tools = "".join(render(request, page_key, request.path) for render in _tools.get(page_model, ()))
+    return html.replace(PLACE, tools, 1)

@@ -1,0 +1,140 @@
+"""Reading the catalogue: pages of entities, lists of them, suggestions for pickers."""
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import caches
+from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from catalog.filters import SortForm, entity_filter
+from catalog.models import Work
+from catalog.tools import put_tools
+from moderation.models import Submission
+from moderation.models.row import FormerSlug
+from moderation.sections import show
+from ui.paging import page_by_key
+from ui.version import TEMPLATES
+
+# The order of sections on a page; a page has those of them that some app declares for it.
+MAIN = (
+    "overview", "segments", "works", "appearances", "filmography", "performances", "people", "characters",
+    "credits", "images", "similar", "associations",
+)  # fmt: skip
+ASIDE = (
+    "general", "releases", "genres", "themes", "aliases", "companies", "lists", "franchise", "links",
+)  # fmt: skip
+TOP_EDITORS = 5
+SUGGESTIONS = 12
+DAY = 86_400
+
+
+@require_safe
+def detail(request, model, slug):
+    """The page of an entity. For readers without a session it comes whole from the cache."""
+    page = find(model, slug)
+    if page is None:
+        return _redirect_former(model, slug)
+    key = f"{page._meta.label}:{page.pk}:{page.revision}:{get_language()}:{TEMPLATES}"
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return _personal(request, page, key)
+    return _anonymous(request, page, key)
+
+
+def find(model, slug):
+    """The entity at an address; a work with its parts, in one query."""
+    if model is not Work:
+        return model.objects.filter(slug=slug).first()
+    family = Work.objects.family(slug)
+    if not family or family[0].slug != slug:
+        return None
+    family[0].family = family
+    return family[0]
+
+
+def _redirect_former(model, slug):
+    former = FormerSlug.objects.filter(content_type=ContentType.objects.get_for_model(model), slug=slug).first()
+    page = former and model.objects.filter(pk=former.object_id).first()
+    if not page:
+        raise Http404(f"There is no {model._meta.verbose_name} at this address.")
+    return redirect(page, permanent=True)
+
+
+def _anonymous(request, page, key):
+    etag = f'"{key}"'
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponseNotModified()
+    else:
+        whole = caches["pages"].get(f"whole:{key}:{request.get_host()}")
+        if whole is None:
+            whole = _frame(request, page, _article(page, key))
+            caches["pages"].set(f"whole:{key}:{request.get_host()}", whole, DAY)
+        response = HttpResponse(whole)
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ["Cookie", "Accept-Language"])
+    return response
+
+
+def _personal(request, page, key):
+    response = HttpResponse(_frame(request, page, _article(page, key)))
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _article(page, key) -> str:
+    """Everything of the page that is the same for every reader; read and rendered once per revision."""
+    article = caches["pages"].get(key)
+    if article is None:
+        waiting, editors = Submission.objects.contributions(page)
+        context = {
+            "page": page, "main": show(page, MAIN), "aside": show(page, ASIDE), "waiting": waiting,
+            "editors": editors[:TOP_EDITORS], "noun": page._meta.verbose_name,
+        }  # fmt: skip
+        article = render_to_string("catalog/article.html", context)
+        caches["pages"].set(key, article, DAY)
+    return article
+
+
+def _frame(request, page, article) -> str:
+    """The article in the site's frame, with what is the reader's own."""
+    draft = None
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        draft = Submission.objects.draft_of(request.user, type(page), page.pk)
+    context = {"page": page, "article": put_tools(article, request, type(page), page.pk), "draft": draft}
+    return render_to_string("catalog/page.html", context, request)
+
+
+@require_safe
+def browse(request, model):
+    """The list of a kind of entity: filtered, sorted, paged by key."""
+    everything = model.objects.select_related("part_of") if model is Work else model.objects.all()
+    data = {name: value.replace("\x00", "") for name, value in request.GET.items()}
+    filtered = entity_filter(model)(data, everything)
+    valid = filtered.is_valid()
+    sort = SortForm(data)
+    orders = SortForm.ORDERS if model is Work else {"name": SortForm.ORDERS["name"]}
+    order = orders.get(data.get("sort", ""), orders.get("new", "sort_name"))
+    listing = page_by_key(
+        filtered.qs if valid else everything.none(), order=order,
+        token=data.get("after") or data.get("before", ""), backwards="before" in data,
+    )  # fmt: skip
+    for_paging = {name: value for name, value in data.items() if name not in {"after", "before"} and value}
+    context = {
+        "model": model, "filter": filtered, "sort": sort, "listing": listing, "kept": for_paging,
+        "noun": model._meta.verbose_name, "nouns": model._meta.verbose_name_plural, "plural": model.plural,
+        "is_works": model is Work, "searching": data.get("q", "").strip(),
+        "sort_choices": SortForm.CHOICES if model is Work else [], "sorted_by": data.get("sort") or "new",
+    }  # fmt: skip
+    return render(request, "catalog/browse.html", context, status=200 if valid else 400)
+
+
+@require_safe
+def suggestions(request, model):
+    """Options for a text box that names an entity. The box sends its own value, whatever its name."""
+    text = next(iter(request.GET.values()), "").replace("\x00", "").strip()[:100]
+    found = model.reading().filter(pk__in=model.objects.named(text).values("pk")) if text else model.objects.none()
+    return render(request, "catalog/suggestions.html", {"entities": found.order_by("sort_name")[:SUGGESTIONS]})

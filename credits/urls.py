@@ -1,0 +1,4 @@
+from catalog.urls import entity_urls
+from credits.models import Role
+
+urlpatterns = entity_urls(Role)

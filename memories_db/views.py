@@ -1,0 +1,65 @@
+"""The pages that belong to the site as a whole."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalog.models import Character, Person, Work
+from credits.models import Credit
+from lists.models import List
+from moderation.models import Submission
+
+NEWEST = 12
+LATEST = 8
+
+
+@require_safe
+def home(request):
+    """What is here, what is new, what changed lately."""
+    works = Work.objects.whole()
+    context = {
+        "anthologies": works.filter(parts__kind=Work.Kind.SEGMENT).distinct().order_by("-released_sort")[:NEWEST],
+        "newest": works.order_by("-pk")[:NEWEST],
+        "counts": {
+            "works": works.count(),
+            "segments": Work.objects.filter(kind=Work.Kind.SEGMENT).count(),
+            "people": Person.objects.count(),
+            "characters": Character.objects.count(),
+            "credits": Credit.objects.count(),
+        },
+        "latest": Submission.objects.filter(state="approved")
+        .select_related("author", "decided_by", "page_type")
+        .prefetch_related("page")
+        .order_by("-sequence")[:LATEST],
+        "lists": List.objects.public().select_related("owner").with_size()[:LATEST],
+        "waiting": Submission.objects.pending().count(),
+        "waiting_time": Submission.objects.waiting_time(),
+    }
+    return render(request, "home.html", context)
+
+
+@require_safe
+def about(request):
+    return render(request, "about.html", {"waiting_time": Submission.objects.waiting_time()})
+
+
+def bad_request(request, exception):
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request, exception):
+    return render(request, "403.html", {"reason": str(exception)}, status=403)
+
+
+def not_found(request, exception):
+    reason = str(exception) if exception.args and isinstance(exception.args[0], str) else ""
+    return render(request, "404.html", {"reason": reason}, status=404)
+
+
+def server_error(request):
+    """Needs no database and no context processor: either may be what failed."""
+    return render(None, "500.html", status=500)
+
+
+def csrf_failure(request, reason=""):
+    """The form was older than the session, most often; what was typed is still in the browser."""
+    return render(request, "403_csrf.html", status=403)

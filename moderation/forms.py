@@ -1,0 +1,115 @@
+"""Forms that propose. They validate like any ModelForm and are never saved."""
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ObjectDoesNotExist
+from django.forms.utils import ErrorList
+
+from moderation.models import Source
+from moderation.snapshot import snapshot
+
+
+class FieldErrors(ErrorList):
+    """Errors beside their field, announced by screen readers."""
+
+    template_name = "ui/field_errors.html"
+
+
+class ProposalForm(forms.ModelForm):
+    """A form over one row. `Meta.fields` is the one list of what the public may propose of it.
+
+    An unchanged form is not validated: a page keeps old values that newer rules would refuse, and
+    an untouched blank row is no row.
+    """
+
+    def __init__(self, *args, page=None, also_checked=(), **kwargs):
+        """`also_checked`: fields set by the section, not typed, that constraints involve."""
+        self.page, self.also_checked = page, set(also_checked)
+        kwargs.setdefault("error_class", FieldErrors)
+        kwargs.update(empty_permitted=True, use_required_attribute=False)
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if getattr(field, "initial_is_row", False):
+                self.initial[name] = self._row_at(name)
+        if "position" in self.fields:
+            self.fields["position"].required = False
+            self.fields["position"].widget.attrs.update({"class": "position", "min": 1})
+
+    def _row_at(self, name):
+        """The row a foreign key points at, read along with this one where it was."""
+        try:
+            return getattr(self.instance, name)
+        except ObjectDoesNotExist:
+            return None
+
+    def clean_position(self):
+        """An empty place means: where it is; a new row goes to the end (`BoundRows`)."""
+        return self.cleaned_data["position"] or self.instance.position
+
+    def save(self, commit=True):
+        raise TypeError("The gate writes catalogue rows, forms do not.")
+
+    @staticmethod
+    def belongs(row, page) -> bool:
+        """Whether a row of the author's draft belongs among this form's rows on `page`.
+
+        For what the part's parent and fixed values cannot say.
+        """
+        return True
+
+    def values(self) -> dict:
+        """What this form would have the row's fields be."""
+        return snapshot(self.instance, self._meta.fields)
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - self.also_checked
+
+
+class SourceForm(forms.ModelForm):
+    class Meta:
+        model = Source
+        fields = ["citation", "url"]
+        widgets = {
+            "citation": forms.TextInput(attrs={"placeholder": "Booklet of the 2004 DVD, p. 3"}),
+            "url": forms.URLInput(attrs={"placeholder": "https://…"}),
+        }
+        labels = {"citation": "Citation", "url": "Web address"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, error_class=FieldErrors, **kwargs)
+        self.fields["url"].assume_scheme = "https"
+
+
+class NoteForm(forms.Form):
+    """What goes with a submission."""
+
+    note = forms.CharField(
+        required=False,
+        max_length=4000,
+        label="Note to the moderators",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Why this is right, in a sentence. It becomes part of the page's public history.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, error_class=FieldErrors, **kwargs)
+
+
+SourceFormSet = forms.formset_factory(SourceForm, extra=1, max_num=20, absolute_max=30)
+
+
+class CommentForm(forms.Form):
+    comment = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+SALT = "moderation.base"
+
+
+def sign_base(base) -> str:
+    """What the author is being shown, signed, to travel with the form."""
+    return signing.dumps(base, salt=SALT, compress=True)
+
+
+def read_base(token):
+    """Raises `signing.BadSignature` for a base this site did not send out."""
+    return signing.loads(token, salt=SALT)

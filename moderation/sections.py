@@ -1,0 +1,111 @@
+"""Sections: the parts of a page, each shown and edited as one.
+
+An app declares its sections in its own `sections.py`: what a section shows (`load`, `template`) and
+the forms behind its Edit link (`parts`). `moderation.section_forms` binds those forms to a page.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from moderation.registry import register_form
+
+
+@dataclass(frozen=True)
+class Fields:
+    """A form over fields of the page itself."""
+
+    form: type
+    key: str = "fields"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A form per row that hangs on the page.
+
+    `parent` is the row's foreign key to the page, `path` the lookup where that key is not direct.
+    `fixed` values belong to every row of this part: the aliases are the names of kind alias.
+    """
+
+    form: type
+    key: str
+    parent: str = ""
+    path: str = ""
+    title: str = ""
+    add: str = "Add another row"
+    fixed: dict = field(default_factory=dict)
+    where: dict = field(default_factory=dict)
+    without: dict = field(default_factory=dict)
+    can_delete: bool = True
+    order: tuple[str, ...] = ("position", "pk")
+
+    def rows_of(self, page):
+        model = self.form._meta.model
+        found = model.reading().filter(**{self.path or self.parent: page}, **self.fixed, **self.where)
+        return (found.exclude(**self.without) if self.without else found).order_by(*self.order)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of every page of a kind."""
+
+    key: str
+    title: str
+    template: str
+    load: Callable[[object], dict] = lambda page: {"page": page}
+    parts: tuple = ()
+    invitation: str = ""
+    """What an empty section says to invite: "Nobody has named a genre yet."; shown with `action`."""
+    action: str = "Edit"
+
+
+@dataclass
+class ShownSection:
+    """A section with what it shows of one page."""
+
+    section: Section
+    page: object
+    content: dict
+
+    @property
+    def is_empty(self):
+        return not any(self.content.values())
+
+    @property
+    def edit_url(self):
+        return f"{self.page.get_absolute_url()}edit/{self.section.key}/" if self.section.parts else ""
+
+
+_sections: dict[type, dict[str, Section]] = {}
+_new: dict[type, Section] = {}
+
+
+def register(page_model, *sections: Section):
+    for section in sections:
+        _sections.setdefault(page_model, {})[section.key] = section
+        _register_parts(section)
+
+
+def register_new(page_model, *parts):
+    """The forms with which a new page of this kind is proposed."""
+    _new[page_model] = Section("new", f"New {page_model._meta.verbose_name}", "", parts=parts)
+    _register_parts(_new[page_model])
+
+
+def _register_parts(section):
+    for part in section.parts:
+        more = (part.parent, *part.fixed) if isinstance(part, Rows) else ()
+        register_form(part.form, *filter(None, more))
+
+
+def sections_of(page_model) -> dict[str, Section]:
+    return _sections.get(page_model, {})
+
+
+def new_page_section(page_model) -> Section | None:
+    return _new.get(page_model)
+
+
+def show(page, keys) -> list[ShownSection]:
+    """The named sections of a page, read from the database; those no app declares are passed over."""
+    known = sections_of(type(page))
+    return [ShownSection(known[key], page, known[key].load(page)) for key in keys if key in known]

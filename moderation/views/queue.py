@@ -1,0 +1,58 @@
+"""What waits for a moderator, what a member has proposed, and how a page came to be."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, render
+
+from moderation import policy
+from moderation.models import Submission
+from ui.paging import page_by_key
+
+STATES = Submission.State
+
+
+def _listed(submissions):
+    return submissions.select_related("author", "decided_by").annotate(size=Count("changes"))
+
+
+@login_required
+def queue(request):
+    """Pending submissions, the oldest first."""
+    ruling = policy.may_moderate(request.user)
+    if not ruling:
+        raise PermissionDenied(ruling.reason)
+    page = page_by_key(
+        _listed(Submission.objects.pending()), order="submitted_at",
+        token=request.GET.get("after") or request.GET.get("before", ""), backwards="before" in request.GET,
+    )  # fmt: skip
+    context = {"listing": page, "total": Submission.objects.pending().count(),
+               "waiting_time": Submission.objects.waiting_time()}  # fmt: skip
+    return render(request, "moderation/queue.html", context)
+
+
+@login_required
+def mine(request):
+    """Everything the member ever proposed, drafts first."""
+    submissions = _listed(Submission.objects.filter(author=request.user))
+    drafts = list(submissions.filter(state__in=[STATES.DRAFT, STATES.RETURNED]).order_by("-updated_at"))
+    page = page_by_key(
+        submissions.exclude(state__in=[STATES.DRAFT, STATES.RETURNED]), order="-created_at",
+        token=request.GET.get("after") or request.GET.get("before", ""), backwards="before" in request.GET,
+    )  # fmt: skip
+    return render(request, "moderation/mine.html", {"drafts": drafts, "listing": page})
+
+
+def history(request, model, slug):
+    """The approved submissions about a page, the newest first, and what waits there."""
+    subject = get_object_or_404(model, slug=slug)
+    about = Submission.objects.touching(subject)
+    page = page_by_key(
+        _listed(about.filter(state=STATES.APPROVED)), order="-sequence",
+        token=request.GET.get("after") or request.GET.get("before", ""), backwards="before" in request.GET,
+    )  # fmt: skip
+    waiting = _listed(about.pending()).order_by("submitted_at")
+    context = {"subject": subject, "listing": page, "waiting": [
+        (submission, policy.may_read(request.user, submission)) for submission in waiting[:50]
+    ]}  # fmt: skip
+    return render(request, "moderation/history.html", context)
