@@ -24,7 +24,17 @@ class EntityInput(forms.TextInput):
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        return {**context, "suggestions": f"/{self.model.plural}/suggestions/"}
+        widget = context["widget"]["attrs"]
+        widget.update(
+            {
+                "list": f"{widget.get('id', name)}_options",
+                "hx-get": f"/{self.model.plural}/suggestions/",
+                "hx-trigger": "input changed delay:200ms",
+                "hx-target": "next datalist",
+                "hx-swap": "innerHTML",
+            }
+        )
+        return context
 
 
 class EntityField(forms.Field):

@@ -4,7 +4,6 @@ import django_filters
 from django import forms
 
 from catalog.models import Tag, Work
-from ui.text import fold
 
 DECADES = [(str(year), f"{year}s") for year in range(2020, 1890, -10)]
 LONGEST_QUERY = 200
@@ -15,7 +14,9 @@ class WorkFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(method="by_name", label="Name", max_length=LONGEST_QUERY)
     kind = django_filters.ChoiceFilter(choices=Work.Kind.choices, label="Kind", empty_label="Any kind")
-    decade = django_filters.ChoiceFilter(choices=DECADES, method="by_decade", label="Decade", empty_label="Any time")
+    decade = django_filters.ChoiceFilter(
+        choices=DECADES, method="by_decade", label="Decade", empty_label="Any time"
+    )
     tag = django_filters.ModelChoiceFilter(
         queryset=Tag.objects.order_by("kind", "sort_name"), field_name="tags__tag", to_field_name="slug",
         label="Genre or theme", empty_label="Any genre or theme",
@@ -51,7 +52,9 @@ def entity_filter(model) -> type[django_filters.FilterSet]:
     if model is Work:
         return WorkFilter
     meta = type("Meta", (), {"model": model, "fields": ["q"]})
-    return type(f"{model.__name__}Filter", (EntityFilter,), {"Meta": meta, "q": EntityFilter.base_filters["q"]})
+    return type(
+        f"{model.__name__}Filter", (EntityFilter,), {"Meta": meta, "q": EntityFilter.base_filters["q"]}
+    )
 
 
 class SortForm(forms.Form):

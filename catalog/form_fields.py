@@ -2,7 +2,7 @@
 
 from django import forms
 
-from ui.languages import COMMON, language_name, normal_tag
+from ui.languages import normal_tag
 from ui.partial_dates import PartialDate
 from ui.places import country_choices
 
@@ -26,10 +26,6 @@ class LanguageFormField(forms.CharField):
 
     def to_python(self, value):
         return normal_tag(super().to_python(value))
-
-
-def common_languages():
-    return [(tag, language_name(tag)) for tag in COMMON]
 
 
 class CountryFormField(forms.TypedChoiceField):

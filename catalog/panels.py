@@ -30,7 +30,9 @@ def choice(name, label=None):
 
 
 def names(label="Names"):
-    return Attribute(label, lambda page: [name for name in page.all_names if name.kind != name.Kind.ALIAS], "names")
+    return Attribute(
+        label, lambda page: [name for name in page.all_names if name.kind != name.Kind.ALIAS], "names"
+    )
 
 
 WORK = (

@@ -98,9 +98,7 @@ def ties_section(key, title, template, tables, form, invitation, action, add):
     def load(work):
         return {"ties": [tie for tie in ties_of(work) if tie.table in tables]}
 
-    return Section(
-        key, title, template, load, (Rows(form, key, parent="work", add=add),), invitation, action
-    )
+    return Section(key, title, template, load, (Rows(form, key, parent="work", add=add),), invitation, action)
 
 
 def show_relations(work):
@@ -159,7 +157,9 @@ register(
     links("work"),
 )  # fmt: skip
 register_new(
-    Work, Fields(forms.NewWorkForm), Rows(forms.FirstReleaseForm, "releases", parent="work", title="First release")
+    Work,
+    Fields(forms.NewWorkForm),
+    Rows(forms.FirstReleaseForm, "releases", parent="work", title="First release"),
 )
 
 register(
@@ -186,7 +186,9 @@ register_new(Company, Fields(forms.CompanyForm))
 
 def show_franchise(franchise):
     entries = FranchiseEntry.objects.filter(franchise=franchise).select_related("work", "work__part_of")
-    return {"works": [entry.work for entry in entries.order_by("position", "work__released_sort")[:LONGEST_LIST]]}
+    return {
+        "works": [entry.work for entry in entries.order_by("position", "work__released_sort")[:LONGEST_LIST]]
+    }
 
 
 def show_thing_works(thing):

@@ -56,7 +56,9 @@ def find(model, slug):
 
 
 def _redirect_former(model, slug):
-    former = FormerSlug.objects.filter(content_type=ContentType.objects.get_for_model(model), slug=slug).first()
+    former = FormerSlug.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), slug=slug
+    ).first()
     page = former and model.objects.filter(pk=former.object_id).first()
     if not page:
         raise Http404(f"There is no {model._meta.verbose_name} at this address.")
@@ -136,5 +138,11 @@ def browse(request, model):
 def suggestions(request, model):
     """Options for a text box that names an entity. The box sends its own value, whatever its name."""
     text = next(iter(request.GET.values()), "").replace("\x00", "").strip()[:100]
-    found = model.reading().filter(pk__in=model.objects.named(text).values("pk")) if text else model.objects.none()
-    return render(request, "catalog/suggestions.html", {"entities": found.order_by("sort_name")[:SUGGESTIONS]})
+    found = (
+        model.reading().filter(pk__in=model.objects.named(text).values("pk"))
+        if text
+        else model.objects.none()
+    )
+    return render(
+        request, "catalog/suggestions.html", {"entities": found.order_by("sort_name")[:SUGGESTIONS]}
+    )

@@ -19,7 +19,9 @@ def show_credits(work):
         credit.part = parts.get(credit.work_id)
     # By role first; within a role the work's own credits before those of its first part.
     place = {member.pk: index for index, member in enumerate(work.family)}
-    credits.sort(key=lambda credit: (credit.role.order, credit.role.pk, place[credit.work_id], credit.position))
+    credits.sort(
+        key=lambda credit: (credit.role.order, credit.role.pk, place[credit.work_id], credit.position)
+    )
     departments = []
     for department, of_department in groupby(credits, key=lambda credit: credit.role.department):
         roles = [
@@ -100,7 +102,9 @@ def show_performances(person):
     performances = Performance.objects.filter(person=person).select_related(
         "appearance__character", "appearance__work", "appearance__work__part_of"
     )
-    return {"performances": list(performances.order_by("-appearance__work__released_sort", "pk")[:LONGEST_LIST])}
+    return {
+        "performances": list(performances.order_by("-appearance__work__released_sort", "pk")[:LONGEST_LIST])
+    }
 
 
 def show_appearances(character):

@@ -2,13 +2,24 @@
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Max, Q
+from django.utils import timezone
 from django.utils.text import slugify
 
 from catalog.fields import PartialDateField, ProseField
 from catalog.models import Character, Person, Work
-from moderation.models import new_key
+from ui.keys import new_key
+
+
+class ListMoved(Exception):
+    """Somebody changed the list after it was shown."""
+
+
+class TrackingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A member's own entries, and what others keep in the open."""
+        return self.filter(Q(is_private=False) | Q(user_id=user.pk))
 
 
 class Tracking(models.Model):
@@ -38,6 +49,8 @@ class Tracking(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    objects = TrackingQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "work"], name="tracking_once"),
@@ -45,7 +58,9 @@ class Tracking(models.Model):
                 condition=Q(half_points=None) | Q(half_points__range=(1, 20)), name="tracking_rating_range"
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["planned", "watching", "completed", "on_hold", "dropped", "rewatching"]),
+                condition=Q(
+                    status__in=["planned", "watching", "completed", "on_hold", "dropped", "rewatching"]
+                ),
                 name="tracking_status_known",
             ),
         ]
@@ -68,6 +83,20 @@ class ListQuerySet(models.QuerySet):
         """Public and unlisted ones for whoever has the address, private ones for the owner."""
         readable = ~Q(visibility=List.Visibility.PRIVATE)
         return self.filter(readable | Q(owner_id=user.pk)) if user.is_authenticated else self.filter(readable)
+
+    def with_size(self):
+        return self.annotate(size=models.Count("items"))
+
+    def top_rated_with(self, work):
+        """Public lists with this work: most votes first, then the longest."""
+        with_work = ListItem.objects.filter(work=work).values("list")
+        return (
+            self.public()
+            .filter(pk__in=with_work)
+            .select_related("owner")
+            .annotate(size=models.Count("items", distinct=True), score=models.Count("votes", distinct=True))
+            .order_by("-score", "-size", "pk")
+        )
 
 
 class List(models.Model):
@@ -107,6 +136,48 @@ class List(models.Model):
 
     def get_absolute_url(self):
         return f"/lists/{self.pk}/{slugify(self.title, allow_unicode=True)[:60] or 'list'}/"
+
+    @transaction.atomic
+    def add(self, work, *, by, note=""):
+        """Put a work at the end; once only. True when it was not there."""
+        self._lock()
+        last = self.items.aggregate(last=Max("position"))["last"] or 0
+        _, is_new = self.items.get_or_create(
+            work=work, defaults={"position": last + 1, "added_by": by, "note": note}
+        )
+        if is_new:
+            self._changed({work.pk})
+        return is_new
+
+    @transaction.atomic
+    def arrange(self, keys, notes, *, version):
+        """Order the items as in `keys` (item ids) and set their notes; items left out are removed.
+
+        Raises ListMoved when somebody changed the list since `version` was shown; nothing is done then.
+        """
+        self._lock()
+        if self.version != version:
+            raise ListMoved
+        items = {item.pk: item for item in self.items.all()}
+        gone = [item for key, item in items.items() if key not in keys]
+        self.items.filter(pk__in=[item.pk for item in gone]).delete()
+        for position, key in enumerate((key for key in keys if key in items), 1):
+            items[key].position, items[key].note = position, notes.get(key, items[key].note)
+        kept = [item for item in items.values() if item not in gone]
+        ListItem.objects.bulk_update(kept, ["position", "note"], batch_size=500)
+        self._changed({item.work_id for item in gone if item.work_id})
+
+    def _lock(self):
+        self.version = List.objects.select_for_update().values_list("version", flat=True).get(pk=self.pk)
+
+    def _changed(self, works):
+        List.objects.filter(pk=self.pk).update(version=F("version") + 1, updated_at=timezone.now())
+        self.refresh_from_db(fields=["version", "updated_at"])
+        Work.objects.filter(pk__in=works).touch()
+
+    def touch_works(self):
+        """Its title or visibility changed: the pages of its works show that."""
+        Work.objects.filter(list_items__list=self).touch()
 
 
 class ListItem(models.Model):

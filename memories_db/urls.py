@@ -5,8 +5,8 @@ from memories_db import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
+    path("members/<str:username>/", views.profile, name="member"),
     path("accounts/", include("allauth.urls")),
-    path("", include("accounts.urls")),
     path("", include("moderation.urls")),
     path("", include("lists.urls")),
     path("", include("catalog.urls")),

@@ -1,11 +1,14 @@
 """The pages that belong to the site as a whole."""
 
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from catalog.models import Character, Person, Work
 from credits.models import Credit
-from lists.models import List
+from lists.models import List, Tracking
 from moderation.models import Submission
 
 NEWEST = 12
@@ -17,7 +20,9 @@ def home(request):
     """What is here, what is new, what changed lately."""
     works = Work.objects.whole()
     context = {
-        "anthologies": works.filter(parts__kind=Work.Kind.SEGMENT).distinct().order_by("-released_sort")[:NEWEST],
+        "anthologies": works.filter(parts__kind=Work.Kind.SEGMENT)
+        .distinct()
+        .order_by("-released_sort")[:NEWEST],
         "newest": works.order_by("-pk")[:NEWEST],
         "counts": {
             "works": works.count(),
@@ -42,6 +47,22 @@ def about(request):
     return render(request, "about.html", {"waiting_time": Submission.objects.waiting_time()})
 
 
+@require_safe
+def profile(request, username):
+    """A member: what he gave the catalogue, and his public lists."""
+    member = get_object_or_404(User, username=username, is_active=True)
+    approved = Submission.objects.filter(author=member, state="approved")
+    context = {
+        "member": member,
+        "approved": approved.count(),
+        "decisions": member.decisions.count() if member.is_moderator else 0,
+        "latest": approved.select_related("page_type").prefetch_related("page").order_by("-sequence")[:20],
+        "lists": List.objects.public().filter(owner=member).with_size()[:50],
+        "tracked": Tracking.objects.filter(user=member, is_private=False).count(),
+    }
+    return render(request, "accounts/profile.html", context)
+
+
 def bad_request(request, exception):
     return render(request, "400.html", status=400)
 
@@ -57,7 +78,7 @@ def not_found(request, exception):
 
 def server_error(request):
     """Needs no database and no context processor: either may be what failed."""
-    return render(None, "500.html", status=500)
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def csrf_failure(request, reason=""):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db import models
 from diff_match_patch import diff_match_patch
+from django.db import models
 
 from moderation.models import Change, Row
 from ui.text import tokens
@@ -140,5 +140,7 @@ def _names(changes) -> dict:
         missing = {key for key in keys if (model, key) not in names}
         if missing:
             creations = Change.objects.filter(object_id__in=missing, action=Change.Action.CREATE)
-            names.update({(model, str(change.object_id)): f"{change.label} (pending)" for change in creations})
+            names.update(
+                {(model, str(change.object_id)): f"{change.label} (pending)" for change in creations}
+            )
     return names

@@ -13,9 +13,10 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from moderation.models import Change, Row, Source, Submission, new_key
+from moderation.models import Change, Row, Source, Submission
 from moderation.registry import editable_fields
 from moderation.snapshot import snapshot
+from ui.keys import new_key
 
 
 class BadRecord(ValueError):

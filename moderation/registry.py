@@ -10,9 +10,7 @@ def register_form(form, *more: str):
     """Let the public propose `form`'s fields, and those named in `more` (a parent, a fixed value)."""
     model = form._meta.model
     known = _fields.get(model, ())
-    _fields[model] = known + tuple(
-        name for name in (*form._meta.fields, *more) if name not in known
-    )
+    _fields[model] = known + tuple(name for name in (*form._meta.fields, *more) if name not in known)
 
 
 def editable_models() -> list[type]:

@@ -10,11 +10,12 @@ from django.db.models import UniqueConstraint
 
 from moderation.diffs import display_value
 from moderation.forms import FieldErrors, read_base, sign_base
-from moderation.models import Change, new_key
+from moderation.models import Change
 from moderation.proposals import Proposal, meet
 from moderation.registry import editable_fields
 from moderation.sections import Fields
 from moderation.snapshot import overlay, snapshot
+from ui.keys import new_key
 
 MAX_ROWS = 1000
 
@@ -89,8 +90,10 @@ class RowFormSet(forms.BaseFormSet):
         return len(self.rows)
 
     def total_form_count(self):
-        return max(super().total_form_count(), len(self.rows)) if self.is_bound else (
-            len(self.rows) + self.extra
+        return (
+            max(super().total_form_count(), len(self.rows))
+            if self.is_bound
+            else (len(self.rows) + self.extra)
         )
 
     def get_form_kwargs(self, index):
@@ -121,7 +124,12 @@ class BoundRows:
         keys = list(self.base) if base is not None else self._keys()
         rows = [self._row(key) for key in keys]
         formset = forms.formset_factory(
-            part.form, RowFormSet, extra=1, can_delete=part.can_delete, max_num=MAX_ROWS, absolute_max=MAX_ROWS
+            part.form,
+            RowFormSet,
+            extra=1,
+            can_delete=part.can_delete,
+            max_num=MAX_ROWS,
+            absolute_max=MAX_ROWS,
         )
         self.formset = formset(
             data,
@@ -196,7 +204,9 @@ class BoundRows:
         if key not in self.live:
             if removed or not form.has_changed():
                 return True
-            form.add_error(None, "Somebody removed this row meanwhile. Save again to add it anew, or remove it.")
+            form.add_error(
+                None, "Somebody removed this row meanwhile. Save again to add it anew, or remove it."
+            )
             return False
         posted = self.values[key] if removed else form.values()
         meeting = self.meetings[key] = meet(base=base, live=self.values[key], posted=posted)
@@ -254,7 +264,7 @@ class BoundRows:
                 yield Proposal(self.model, row.pk, Change.Action.DELETE, str(row))
             elif self.base[key] is None or form.has_changed():
                 yield creation(row, self._all_names())
-        for form in self.formset.forms[len(self.keys):]:
+        for form in self.formset.forms[len(self.keys) :]:
             if form in self.kept:
                 yield creation(form.instance, self._all_names())
 
@@ -328,5 +338,3 @@ def tell_rivals(form, meeting, base, live):
                 code="rival",
             ),
         )
-
-

@@ -17,7 +17,9 @@ class KeyPage:
     before: str = ""
 
 
-def page_by_key(queryset, *, order: str, token: str = "", backwards: bool = False, size: int = PAGE) -> KeyPage:
+def page_by_key(
+    queryset, *, order: str, token: str = "", backwards: bool = False, size: int = PAGE
+) -> KeyPage:
     """The rows that follow the one `token` stands for, ordered by `order` ("-" for descending) and key.
 
     A broken or foreign token gives the first page.
@@ -30,8 +32,9 @@ def page_by_key(queryset, *, order: str, token: str = "", backwards: bool = Fals
         value, key = start
         # The outer bound lets the index be used; the inner pair breaks ties.
         queryset = queryset.filter(**{f"{name}__{operator}e": value}).filter(
-            Q(**{f"{name}__{operator}": value}) | Q(pk__gt=key) if operator == "gt" else
-            Q(**{f"{name}__{operator}": value}) | Q(pk__lt=key)
+            Q(**{f"{name}__{operator}": value}) | Q(pk__gt=key)
+            if operator == "gt"
+            else Q(**{f"{name}__{operator}": value}) | Q(pk__lt=key)
         )
     rows = list(queryset[: size + 1])
     more, rows = len(rows) > size, rows[:size]

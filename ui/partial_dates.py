@@ -54,7 +54,7 @@ class PartialDate(str):
 
         1995-12-23, then 1995-12, then 1995, then 1996; unknown comes last of all.
         """
-        return self + UNKNOWN_SORT_KEY[len(self):]
+        return self + UNKNOWN_SORT_KEY[len(self) :]
 
     def display(self, language=None) -> str:
         """In the reader's language: "23 December 1995", "1995年12月23日"; "" when unknown."""

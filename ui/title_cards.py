@@ -29,7 +29,10 @@ class TitleCard:
     @property
     def size(self) -> int:
         """Of the letters, on a card 200 wide."""
-        length, longest = width_of(self.title), max((width_of(word) for word in self.title.split()), default=1)
+        length, longest = (
+            width_of(self.title),
+            max((width_of(word) for word in self.title.split()), default=1),
+        )
         for size in (34, 27, 21, 17):
             per_line = 168 / size
             if longest <= per_line and length <= per_line * (LINES - 1):

@@ -93,9 +93,7 @@ class Image(Attachment):
         PORTRAIT = "portrait", "Portrait"
         LOGO = "logo", "Logo"
 
-    file = models.ImageField(
-        upload_to="images/", width_field="width", height_field="height", max_length=200
-    )
+    file = models.ImageField(upload_to="images/", width_field="width", height_field="height", max_length=200)
     width = models.PositiveIntegerField(default=0, editable=False)
     height = models.PositiveIntegerField(default=0, editable=False)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.POSTER)

@@ -37,9 +37,7 @@ class Entity(Page):
     disambiguation = models.CharField(
         max_length=100, blank=True, help_text="Tells it apart from another of the same name: “art director”."
     )
-    deck = models.CharField(
-        "summary", max_length=300, blank=True, help_text="One sentence. No spoilers."
-    )
+    deck = models.CharField("summary", max_length=300, blank=True, help_text="One sentence. No spoilers.")
     description = ProseField(help_text="Markdown: *italic*, **bold**, [link](https://…), lists.")
     description_html = models.TextField(editable=False, blank=True)
     sort_name = SortKeyField(max_length=300)
@@ -68,6 +66,14 @@ class Entity(Page):
     def all_names(self):
         """Every other name; read once, however many sections show some of them."""
         return list(self.names.order_by("position", "pk"))
+
+    @property
+    def head_names(self):
+        """The names in the original language, as the head of the page shows them."""
+        if not hasattr(self, "names"):
+            return []
+        kinds = {"original", "romanised"}
+        return [name for name in self.all_names if name.kind in kinds and name.text != self.name][:3]
 
     def slug_source(self) -> str:
         return self.label

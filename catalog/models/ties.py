@@ -55,8 +55,12 @@ def _read(work):
     found = _select("tag", WorkTag.objects.filter(work=work), "tag", kind="tag__kind").union(
         _select("franchise", FranchiseEntry.objects.filter(work=work), "franchise"),
         _select("thing", Association.objects.filter(work=work), "thing", kind="thing__kind"),
-        _select("relation", Relation.objects.filter(work=work), "other", kind="kind", released="other__released"),
-        _select("inverse", Relation.objects.filter(other=work), "work", kind="kind", released="work__released"),
+        _select(
+            "relation", Relation.objects.filter(work=work), "other", kind="kind", released="other__released"
+        ),
+        _select(
+            "inverse", Relation.objects.filter(other=work), "work", kind="kind", released="work__released"
+        ),
         all=True,
     )
     return sorted((Tie(*row) for row in found), key=lambda tie: (tie.position, tie.name))

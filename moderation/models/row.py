@@ -7,12 +7,8 @@ knows nothing else of the catalogue.
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F
-from uuid_utils.compat import uuid7
 
-
-def new_key():
-    """A UUIDv7: minted when a row is proposed, so that a pending row can name another pending row."""
-    return uuid7()
+from ui.keys import new_key
 
 
 class Row(models.Model):
@@ -20,7 +16,8 @@ class Row(models.Model):
 
     `about` and `shown_on` name foreign key paths to pages ("work", "appearance__work"). The history
     and the waiting changes of the pages in `about` list this row's changes. The pages in `shown_on`
-    merely show it: they are rendered afresh when it changes.
+    merely show it: they are rendered afresh when it changes. The key is minted when the row is
+    proposed, so a pending row can name another pending one.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)

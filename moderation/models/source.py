@@ -11,9 +11,7 @@ class Source(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(citation="", url=""), name="source_says_something"
-            )
+            models.CheckConstraint(condition=~models.Q(citation="", url=""), name="source_says_something")
         ]
 
     def __str__(self):

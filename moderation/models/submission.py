@@ -137,7 +137,10 @@ class Submission(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="decisions"
     )
     sequence = models.BigIntegerField(
-        null=True, unique=True, editable=False, help_text="Approved submissions in the order they were applied."
+        null=True,
+        unique=True,
+        editable=False,
+        help_text="Approved submissions in the order they were applied.",
     )
     leased_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -149,7 +152,9 @@ class Submission(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["approved", "rejected"], decided_at__isnull=False, decided_by__isnull=False)
+                condition=Q(
+                    state__in=["approved", "rejected"], decided_at__isnull=False, decided_by__isnull=False
+                )
                 | (~Q(state__in=["approved", "rejected"]) & Q(decided_at=None, decided_by=None)),
                 name="decided_has_a_decider",
             ),

@@ -1,39 +1,14 @@
 """Editing: a section of a page, or a new page. What is saved goes into the author's draft."""
 
-from urllib.parse import quote
-
-from django.contrib.auth.decorators import login_required
 from django.core import signing
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
 
 from moderation.errors import Moved
 from moderation.models import Submission
 from moderation.section_forms import BoundSection, Draft, posted_page_key
 from moderation.sections import new_page_section, sections_of
-
-TYPED = "typed"  # in the session: what a signed-out member had typed, by path
-
-
-def keep_typed(view):
-    """Whoever finds himself signed out when he saves gets his text back after signing in."""
-
-    def wrapper(request, *args, **kwargs):
-        if request.method == "POST" and not request.user.is_authenticated:
-            request.session[TYPED] = {"path": request.path, "data": request.POST.urlencode()}
-            return _go(request, f"/accounts/login/?next={quote(request.path)}")
-        return login_required(view)(request, *args, **kwargs)
-
-    return wrapper
-
-
-def typed_before(request):
-    """What was typed into this very form before its author had to sign in, or None."""
-    kept = request.session.get(TYPED)
-    if request.method != "GET" or not kept or kept["path"] != request.path:
-        return None
-    del request.session[TYPED]
-    return QueryDict(kept["data"])
+from ui.typed import go, keep_typed, typed_before
 
 
 @keep_typed
@@ -68,7 +43,10 @@ def _edit(request, section, page, draft, *, is_new=False):
         bound = BoundSection(section, page, Draft(draft), is_new=is_new, data=_with_added_row(data))
     except (signing.BadSignature, KeyError, TypeError):
         bound = BoundSection(section, page, Draft(draft), is_new=is_new)
-        status, notice = 400, "The form was incomplete when it arrived, so it is shown anew. Please fill it in again."
+        status, notice = (
+            400,
+            "The form was incomplete when it arrived, so it is shown anew. Please fill it in again.",
+        )
         data = None
     if request.method == "POST" and data is not None and "add" not in data:
         if bound.is_valid():
@@ -100,7 +78,7 @@ def _save(request, bound, page, draft, is_new):
     proposals = bound.proposals()
     if draft is None:
         if not any(proposal.after or proposal.action != "update" for proposal in proposals):
-            return _go(request, page.get_absolute_url())
+            return go(request, page.get_absolute_url())
         label = next((p.label for p in proposals if p.pk == page.pk), str(page))
         draft = Submission.objects.open_draft(request.user, page, label=label)
     try:
@@ -110,12 +88,5 @@ def _save(request, bound, page, draft, is_new):
         draft.stage(proposals)
     if not draft.changes.exists():
         draft.delete()
-        return _go(request, page.get_absolute_url())
-    return _go(request, draft.get_absolute_url())
-
-
-def _go(request, address):
-    """Redirect the whole browser window, also when only a fragment was asked for."""
-    if request.htmx:
-        return HttpResponse(headers={"HX-Redirect": address})
-    return redirect(address)
+        return go(request, page.get_absolute_url())
+    return go(request, draft.get_absolute_url())

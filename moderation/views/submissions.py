@@ -12,7 +12,7 @@ from moderation.diffs import describe
 from moderation.errors import Conflict, Moved, NotAllowed, Refused
 from moderation.forms import NoteForm, SourceFormSet
 from moderation.models import Change, Source, Submission
-from moderation.views.sections import keep_typed, typed_before
+from ui.typed import keep_typed, typed_before
 
 PAST = {
     "proposal": "Submitted. It now waits for a moderator.",
@@ -51,8 +51,10 @@ def _show(request, submission, note, sources, *, problem="", conflicts=(), poste
         changes = changes.exclude(decision=Change.Decision.DECLINED)
     diffs = describe(changes)
     for diff in diffs:
-        diff.overwritable = diff.conflict and all(field.name != "id" for field in diff.fields) and not (
-            diff.change.action == Change.Action.CREATE or diff.conflict.startswith("It was removed")
+        diff.overwritable = (
+            diff.conflict
+            and all(field.name != "id" for field in diff.fields)
+            and not (diff.change.action == Change.Action.CREATE or diff.conflict.startswith("It was removed"))
         )
         if posted is not None:
             diff.declined = posted.get(f"decision-{diff.change.pk}") == "decline"

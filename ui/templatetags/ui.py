@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 
-from ui.languages import language_name
+from ui.languages import COMMON, language_name
 from ui.places import country_name
 from ui.title_cards import TitleCard
 
@@ -68,5 +68,11 @@ def title_card(work):
 
 @register.simple_tag
 def counted(number, singular, plural=""):
-    """"1 change", "3 changes"."""
+    """ "1 change", "3 changes"."""
     return f"{number} {singular if number == 1 else plural or singular + 's'}"
+
+
+@register.simple_tag
+def common_languages():
+    """(tag, name) of the languages a picker offers first."""
+    return [(tag, language_name(tag)) for tag in COMMON]

@@ -1,0 +1,4 @@
+// One module per behaviour, bound by data attributes or elements. Every page works without any of them.
+import "./menus.js";
+import "./rows.js";
+import "./editing.js";
