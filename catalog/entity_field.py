@@ -54,7 +54,8 @@ class EntityField(forms.Field):
 
     def _clean_bound_field(self, bf):
         # What was not touched is not looked up: no query per row, no quarrel about old namesakes.
-        return super()._clean_bound_field(bf) if self.has_changed(bf.initial, bf.data) else bf.initial
+        untouched = bf.initial and not self.has_changed(bf.initial, bf.data)
+        return bf.initial if untouched else super()._clean_bound_field(bf)
 
     def has_changed(self, initial, data):
         return self.prepare_value(initial) != (data or "").strip()

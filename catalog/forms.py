@@ -144,6 +144,8 @@ class AliasForm(ProposalForm):
 
 
 class LinkForm(ProposalForm):
+    url = forms.URLField(label="Address", required=False, max_length=500, assume_scheme="https")
+
     class Meta:
         model = models.ExternalLink
         fields = ["position", "site", "identifier", "url"]

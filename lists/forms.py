@@ -1,7 +1,6 @@
 from django import forms
 
 from lists.models import List, Tracking
-from moderation.forms import FieldErrors
 
 RATINGS = [("", "—")] + [(str(half), f"{half / 2:g}") for half in range(20, 0, -1)]
 ITEM_NOTE_LENGTH = 2000
@@ -19,19 +18,12 @@ class TrackingForm(forms.ModelForm):
         fields = ["status", "half_points", "note", "is_private"]
         widgets = {"note": forms.Textarea(attrs={"rows": 2, "maxlength": 2000})}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, error_class=FieldErrors, **kwargs)
-        self.fields["note"].max_length = 2000
-
 
 class ListForm(forms.ModelForm):
     class Meta:
         model = List
         fields = ["title", "description", "visibility", "is_ranked"]
         widgets = {"description": forms.Textarea(attrs={"rows": 4})}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, error_class=FieldErrors, **kwargs)
 
 
 class ArrangeForm:

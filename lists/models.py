@@ -44,7 +44,7 @@ class Tracking(models.Model):
     rewatches = models.PositiveSmallIntegerField(default=0)
     started = PartialDateField()
     finished = PartialDateField()
-    note = models.TextField("private note", blank=True)
+    note = models.TextField("private note", blank=True, max_length=2000)
     is_private = models.BooleanField("private", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -41,4 +41,9 @@ class Invalid(Refused):
 
     def __init__(self, change, error):
         self.change = change
-        super().__init__(f"“{change.label}”: {' '.join(error.messages)}")
+        if missing := change.missing():
+            names = ", ".join(f"“{label}”" for label in missing)
+            why = f"it needs {names}, which is not in the catalogue. Accept that with it, or decline both"
+            super().__init__(f"“{change.label}”: {why}.")
+        else:
+            super().__init__(f"“{change.label}”: {' '.join(error.messages)}")

@@ -3,16 +3,9 @@
 from django import forms
 from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist
-from django.forms.utils import ErrorList
 
 from moderation.models import Source
 from moderation.snapshot import snapshot
-
-
-class FieldErrors(ErrorList):
-    """Errors beside their field, announced by screen readers."""
-
-    template_name = "ui/field_errors.html"
 
 
 class ProposalForm(forms.ModelForm):
@@ -25,7 +18,6 @@ class ProposalForm(forms.ModelForm):
     def __init__(self, *args, page=None, also_checked=(), **kwargs):
         """`also_checked`: fields set by the section, not typed, that constraints involve."""
         self.page, self.also_checked = page, set(also_checked)
-        kwargs.setdefault("error_class", FieldErrors)
         kwargs.update(empty_permitted=True, use_required_attribute=False)
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
@@ -66,18 +58,15 @@ class ProposalForm(forms.ModelForm):
 
 
 class SourceForm(forms.ModelForm):
+    url = forms.URLField(
+        label="Web address", required=False, max_length=500, assume_scheme="https",
+        widget=forms.URLInput(attrs={"placeholder": "https://…"}),
+    )  # fmt: skip
+
     class Meta:
         model = Source
         fields = ["citation", "url"]
-        widgets = {
-            "citation": forms.TextInput(attrs={"placeholder": "Booklet of the 2004 DVD, p. 3"}),
-            "url": forms.URLInput(attrs={"placeholder": "https://…"}),
-        }
-        labels = {"citation": "Citation", "url": "Web address"}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, error_class=FieldErrors, **kwargs)
-        self.fields["url"].assume_scheme = "https"
+        widgets = {"citation": forms.TextInput(attrs={"placeholder": "Booklet of the 2004 DVD, p. 3"})}
 
 
 class NoteForm(forms.Form):
@@ -90,9 +79,6 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Why this is right, in a sentence. It becomes part of the page's public history.",
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, error_class=FieldErrors, **kwargs)
 
 
 SourceFormSet = forms.formset_factory(SourceForm, extra=1, max_num=20, absolute_max=30)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import UniqueConstraint
 
 from moderation.diffs import display_value
-from moderation.forms import FieldErrors, read_base, sign_base
+from moderation.forms import read_base, sign_base
 from moderation.models import Change
 from moderation.proposals import Proposal, meet
 from moderation.registry import editable_fields
@@ -136,8 +136,7 @@ class BoundRows:
             rows=rows,
             new_row=self._new_row,
             prefix=part.key,
-            error_class=FieldErrors,
-            form_kwargs={"page": page, "also_checked": [part.parent, *part.fixed]},
+            form_kwargs={"page": page, "also_checked": () if is_new else [part.parent, *part.fixed]},
         )
         self.keys = keys
 

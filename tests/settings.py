@@ -34,6 +34,11 @@ os.environ.update(
 from memories_db.settings import *  # noqa: E402, F403
 from memories_db.settings import DATABASES, STORAGES  # noqa: E402
 
+# A file: SQLite in memory gives all threads one connection, which the browser's requests and two
+# moderators at once cannot share. NAME says so, too, because live_server may look before TEST applies.
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["NAME"] = _directories["var"] / "main.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": str(_directories["var"] / "test.sqlite3")}
 # A connection kept open would keep PostgreSQL from dropping the test database.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -7,13 +7,13 @@ import re
 from datetime import date
 
 from babel.core import UnknownLocaleError
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 
-SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 UNKNOWN_SORT_KEY = "9999-99-99"
-SKELETONS = ("y", "yMMMM", "yMMMMd")
+MONTH, DAY = 2, 3
 EARLIEST_YEAR = 1000
 
 
@@ -32,7 +32,7 @@ class PartialDate(str):
             if year < EARLIEST_YEAR:
                 raise ValidationError(f"There is no film from the year {year:04}.", code="year")
             try:
-                date(year, month or 1, day or 1)
+                date(year, 1 if month is None else month, 1 if day is None else day)
             except ValueError:
                 raise ValidationError(
                     "%(date)s is not in the calendar.", code="calendar", params={"date": text}
@@ -57,13 +57,18 @@ class PartialDate(str):
         return self + UNKNOWN_SORT_KEY[len(self) :]
 
     def display(self, language=None) -> str:
-        """In the reader's language: "23 December 1995", "1995年12月23日"; "" when unknown."""
+        """In the reader's language: "December 23, 1995", "1995年12月23日"; "" when unknown."""
         if not self:
             return ""
-        parts = self.parts
-        whole = date(*(parts + (1, 1))[:3])
+        whole = date(*(*self.parts, 1, 1)[:3])
         locale = (language or get_language() or "en").replace("-", "_")
         try:
-            return format_skeleton(SKELETONS[len(parts) - 1], whole, locale=locale)
+            return _format(whole, len(self.parts), locale)
         except UnknownLocaleError:
-            return format_skeleton(SKELETONS[len(parts) - 1], whole, locale="en")
+            return _format(whole, len(self.parts), "en")
+
+
+def _format(whole, precision, locale):
+    if precision == DAY:
+        return format_date(whole, "long", locale=locale)
+    return format_skeleton("yMMMM" if precision == MONTH else "y", whole, locale=locale)

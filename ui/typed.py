@@ -3,7 +3,6 @@
 from functools import wraps
 from urllib.parse import quote
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 
@@ -15,14 +14,14 @@ def keep_typed(view):
 
     The view reads it with `typed_before`.
     """
-    for_members = login_required(view)
 
     @wraps(view)
     def wrapper(request, *args, **kwargs):
-        if request.method == "POST" and not request.user.is_authenticated:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
             request.session[TYPED] = {"path": request.path, "data": request.POST.urlencode()}
-            return go(request, f"/accounts/login/?next={quote(request.path)}")
-        return for_members(request, *args, **kwargs)
+        return go(request, f"/accounts/login/?next={quote(request.path)}")
 
     return wrapper
 

@@ -115,19 +115,16 @@ class Work(Entity):
 
     def derive(self):
         """The year comes from the earliest release, else from the work it is part of."""
-        was = (self.released, self.slug)
+        was = self.released
         dates = [PartialDate(date) for date in self.releases.exclude(date="").values_list("date", flat=True)]
         earliest = min(dates, key=lambda date: date.sort_key, default=PartialDate())
         self.released = earliest or (self.part_of.released if self.part_of_id else PartialDate())
         self.released_sort = self.released.sort_key
-        changed = super().derive()
-        if was != (self.released, self.slug):
-            for part in self.parts.all():
-                part.part_of = self
-                if part.derive():
-                    part.save()
-            return True
-        return changed
+        return super().derive() or was != self.released
+
+    def dependents(self):
+        """Parts take over the year and the address."""
+        return self.parts.select_related("part_of")
 
     @cached_property
     def family(self) -> list["Work"]:

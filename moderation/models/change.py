@@ -77,6 +77,16 @@ class Change(models.Model):
         now = snapshot(live, self.before)
         return [name for name in self.before if now[name] not in (self.before[name], self.after.get(name))]
 
+    def missing(self) -> list[str]:
+        """Labels of rows this change points at that are not in the catalogue, or not any more."""
+        labels = []
+        for field in self.model._meta.concrete_fields:
+            key = self.after.get(field.name) if field.is_relation else None
+            if key and not field.related_model._base_manager.filter(pk=key).exists():
+                creation = Change.objects.filter(object_id=key, action=self.Action.CREATE).last()
+                labels.append(creation.label if creation else f"a {field.verbose_name} that is gone")
+        return labels
+
     def apply(self, *, overwrite=False):
         """Write this change to the catalogue, in the transaction of `Submission.approve`.
 

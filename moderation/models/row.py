@@ -64,6 +64,10 @@ class Page(Row):
         """
         raise NotImplementedError
 
+    def dependents(self):
+        """Pages whose derived columns follow from this page's."""
+        return ()
+
 
 class FormerSlug(models.Model):
     """An address a page had once, or the address of a page merged into another: it redirects."""

@@ -1,7 +1,3 @@
-from datetime import timedelta
-from statistics import median, quantiles
-from typing import NamedTuple
-
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -17,81 +13,9 @@ from moderation.retry import retry_deadlock
 
 from .change import Change
 from .event import Event
+from .queue import SubmissionQuerySet
 from .row import Page
-
-MEASURED_DAYS = 30
-MEASURED_DECISIONS = 2000
-
-
-class WaitingTime(NamedTuple):
-    """How long decisions took lately: half of them, and nine in ten, were made within these times."""
-
-    median: timedelta
-    ninetieth: timedelta
-    decisions: int
-
-
-class SubmissionQuerySet(models.QuerySet):
-    def pending(self):
-        return self.filter(state=Submission.State.PENDING)
-
-    def touching(self, page):
-        """Submissions about this page."""
-        content_type = ContentType.objects.get_for_model(page)
-        return self.filter(pages__content_type=content_type, pages__object_id=page.pk)
-
-    def draft_of(self, author, page_model, key):
-        """The author's open draft for a page, or None."""
-        return self.filter(
-            author=author,
-            state=Submission.State.DRAFT,
-            page_type=ContentType.objects.get_for_model(page_model),
-            page_id=key,
-        ).first()
-
-    def open_draft(self, author, page, *, label):
-        """The author's draft for a page; made when there is none. Two tabs at once get the same one."""
-        draft, _ = self.get_or_create(
-            author=author,
-            page_type=ContentType.objects.get_for_model(page),
-            page_id=page.pk,
-            state=Submission.State.DRAFT,
-            defaults={"page_label": label},
-        )
-        return draft
-
-    def contributions(self, page):
-        """(waiting, [(editor, number of approved submissions), …]) of a page, in one query."""
-        counts = (
-            self.touching(page)
-            .filter(state__in=[Submission.State.PENDING, Submission.State.APPROVED])
-            .values_list("state", "author__username", "is_import")
-            .annotate(n=models.Count("pk"))
-            .order_by("-n", "author__username")
-        )
-        counts = list(counts)
-        waiting = sum(n for state, _, _, n in counts if state == Submission.State.PENDING)
-        editors = [
-            (name, n)
-            for state, name, is_import, n in counts
-            if state == Submission.State.APPROVED and not is_import
-        ]
-        return waiting, editors
-
-    def waiting_time(self) -> WaitingTime | None:
-        """Measured on the decisions of the last 30 days, imports left out; None when there are none."""
-        since = timezone.now() - timedelta(days=MEASURED_DAYS)
-        decided = self.filter(decided_at__gte=since, is_import=False).exclude(author=F("decided_by"))
-        times = [
-            decided_at - submitted_at
-            for submitted_at, decided_at in decided.order_by("-decided_at").values_list(
-                "submitted_at", "decided_at"
-            )[:MEASURED_DECISIONS]
-        ]
-        if not times:
-            return None
-        ninetieth = quantiles(times, n=10, method="inclusive")[-1] if len(times) > 1 else times[0]
-        return WaitingTime(median(times), ninetieth, len(times))
+from .states import TRANSITIONS, State
 
 
 class Submission(models.Model):
@@ -101,23 +25,8 @@ class Submission(models.Model):
     get one decision, and nobody decides on something he was not shown.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "a draft"
-        PENDING = "pending", "waiting"
-        RETURNED = "returned", "returned"
-        APPROVED = "approved", "approved"
-        REJECTED = "rejected", "rejected"
-        WITHDRAWN = "withdrawn", "withdrawn"
-
-    # verb: (from these states, to this state)
-    TRANSITIONS = {
-        "submit": ({State.DRAFT}, State.PENDING),
-        "reopen": ({State.PENDING, State.RETURNED}, State.DRAFT),
-        "withdraw": ({State.DRAFT, State.PENDING, State.RETURNED}, State.WITHDRAWN),
-        "return": ({State.PENDING}, State.RETURNED),
-        "reject": ({State.PENDING}, State.REJECTED),
-        "approve": ({State.PENDING}, State.APPROVED),
-    }
+    State = State
+    TRANSITIONS = TRANSITIONS
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
     page_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, null=True, related_name="+")
@@ -287,8 +196,8 @@ class Submission(models.Model):
                 raise Refused(f"“{change.label}” clashes with another entry. Nothing was done.") from error
         showing = pages_showing(accepted)
         for model, key in sorted(pages_about(accepted), key=str):
-            if (page := model.objects.filter(pk=key).first()) and page.derive():
-                page.save()
+            if page := model.objects.filter(pk=key).first():
+                derive(page)
         self._touch_pages()
         touch(showing)
         # Logged last: the rows are locked by now, so the events of two submissions that share a row
@@ -372,6 +281,14 @@ class Submission(models.Model):
         for place in self.pages.select_related("content_type"):
             pages.setdefault(place.content_type.model_class(), set()).add(place.object_id)
         touch({model: keys for model, keys in pages.items() if issubclass(model, Page)})
+
+
+def derive(page):
+    """Store the page's derived columns, and where they changed those of the pages that follow."""
+    if page.derive():
+        page.save()
+        for dependent in page.dependents():
+            derive(dependent)
 
 
 def change_since(change) -> Change | None:

@@ -1,0 +1,23 @@
+"""The states of a submission, and the verbs that lead from one to another."""
+
+from django.db import models
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "a draft"
+    PENDING = "pending", "waiting"
+    RETURNED = "returned", "returned"
+    APPROVED = "approved", "approved"
+    REJECTED = "rejected", "rejected"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+# verb: (from these states, to this state)
+TRANSITIONS = {
+    "submit": ({State.DRAFT}, State.PENDING),
+    "reopen": ({State.PENDING, State.RETURNED}, State.DRAFT),
+    "withdraw": ({State.DRAFT, State.PENDING, State.RETURNED}, State.WITHDRAWN),
+    "return": ({State.PENDING}, State.RETURNED),
+    "reject": ({State.PENDING}, State.REJECTED),
+    "approve": ({State.PENDING}, State.APPROVED),
+}

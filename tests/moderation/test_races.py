@@ -1,0 +1,131 @@
+"""Two at once, with real threads: one decision, no lost update, no deadlock left to people."""
+
+import threading
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from accounts.models import User
+from catalog.models import Work
+from moderation.errors import Conflict, Moved
+from moderation.models import Change, Event, Submission
+from tests.helpers import import_catalogue
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+ROUNDS = 20
+
+
+@pytest.fixture
+def cast():
+    import_catalogue()
+    names = ("ann", "bob", "mo", "maya")
+    return [User.objects.create_user(name, is_moderator=name in {"mo", "maya"}) for name in names]
+
+
+def _pending(author, work, **after):
+    from moderation.snapshot import snapshot
+
+    submission = Submission.objects.create(author=author, page=work, page_label=str(work))
+    Change.objects.create(
+        submission=submission, position=1, action="update", label=str(work), object_id=work.pk,
+        content_type=_content_type(work), before=snapshot(work, after), after=after,
+    )  # fmt: skip
+    submission.submit(by=author, version=submission.version)
+    return submission
+
+
+def _content_type(row):
+    from django.contrib.contenttypes.models import ContentType
+
+    return ContentType.objects.get_for_model(row)
+
+
+def at_once(*calls):
+    """Run the calls in threads that start together; their results or exceptions, in order."""
+    gate, outcomes = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(index, call):
+        gate.wait()
+        try:
+            outcomes[index] = call() or "done"
+        except Exception as error:
+            outcomes[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return outcomes
+
+
+def approval(submission, by):
+    fresh = Submission.objects.get(pk=submission.pk)
+    return lambda: fresh.approve(by=by, version=fresh.version)
+
+
+def test_two_moderators_give_one_decision(cast):
+    ann, _, mo, maya = cast
+    for round_ in range(ROUNDS):
+        work = Work.objects.get(slug="memories-1995")
+        submission = _pending(ann, work, runtime=100 + round_)
+        outcomes = at_once(approval(submission, mo), approval(submission, maya))
+        assert outcomes.count("done") == 1
+        assert sum(isinstance(outcome, Moved) for outcome in outcomes) == 1
+        assert Event.objects.filter(submission=submission, verb="approve").count() == 1
+    call_command("verify_history")
+
+
+def test_of_two_rival_edits_one_lands_and_one_is_told(cast):
+    ann, bob, mo, maya = cast
+    for round_ in range(ROUNDS):
+        work = Work.objects.get(slug="memories-1995")
+        rivals = [_pending(ann, work, runtime=200 + round_), _pending(bob, work, runtime=300 + round_)]
+        outcomes = at_once(approval(rivals[0], mo), approval(rivals[1], maya))
+        assert outcomes.count("done") == 1
+        assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 1
+        work.refresh_from_db()
+        assert work.runtime == (200, 300)[outcomes.index("done")] + round_
+        loser = rivals[1 - outcomes.index("done")]
+        loser.refresh_from_db()
+        assert loser.state == "pending"
+    call_command("verify_history")
+
+
+def test_edits_of_different_fields_both_land(cast):
+    ann, bob, mo, maya = cast
+    for round_ in range(ROUNDS):
+        work = Work.objects.get(slug="memories-1995")
+        one, other = _pending(ann, work, runtime=100 + round_), _pending(bob, work, deck=f"Take {round_}.")
+        assert at_once(approval(one, mo), approval(other, maya)) == ["done", "done"]
+        work.refresh_from_db()
+        assert (work.runtime, work.deck) == (100 + round_, f"Take {round_}.")
+    call_command("verify_history")
+
+
+def test_edits_that_touch_each_others_pages_do_not_deadlock(cast):
+    """One changes the film and shows on its segment, the other the segment and shows on the film."""
+    ann, bob, mo, maya = cast
+    for round_ in range(ROUNDS):
+        film = Work.objects.get(slug="memories-1995")
+        segment = Work.objects.get(slug="memories-1995/magnetic-rose")
+        one, other = _pending(ann, film, deck=f"A {round_}"), _pending(bob, segment, deck=f"B {round_}")
+        assert at_once(approval(one, mo), approval(other, maya)) == ["done", "done"]
+
+
+def test_approve_against_withdraw_gives_one_of_them(cast):
+    ann, _, mo, _ = cast
+    for round_ in range(ROUNDS):
+        work = Work.objects.get(slug="memories-1995")
+        submission = _pending(ann, work, runtime=100 + round_)
+        mine = Submission.objects.get(pk=submission.pk)
+        outcomes = at_once(
+            approval(submission, mo), lambda mine=mine: mine.withdraw(by=ann, version=mine.version)
+        )
+        assert sum(isinstance(outcome, Moved) for outcome in outcomes) == 1
+        submission.refresh_from_db()
+        work.refresh_from_db()
+        assert (submission.state == "approved") == (work.runtime == 100 + round_)
