@@ -94,11 +94,8 @@ def show_tags(kind, work):
     return {"tags": tags_of(ties_of(work), kind)}
 
 
-def ties_section(key, title, template, tables, form, invitation, action, add):
-    def load(work):
-        return {"ties": [tie for tie in ties_of(work) if tie.table in tables]}
-
-    return Section(key, title, template, load, (Rows(form, key, parent="work", add=add),), invitation, action)
+def show_ties(table, work):
+    return {"ties": [tie for tie in ties_of(work) if tie.table == table]}
 
 
 def show_relations(work):
@@ -140,18 +137,20 @@ register(
               add="Add another segment", order=("position", "sort_name")),),
         "Not divided into segments. If it is an anthology, list them.", "Add a segment",
     ),
-    ties_section(
-        "franchise", "Franchise", "catalog/sections/franchises.html", {"franchise"},
-        forms.FranchiseEntryForm, "In no franchise yet.", "Add one", "Add another franchise",
+    Section(
+        "franchise", "Franchise", "catalog/sections/franchises.html", partial(show_ties, "franchise"),
+        (Rows(forms.FranchiseEntryForm, "franchise", parent="work", add="Add another franchise"),),
+        "In no franchise yet.", "Add one",
     ),
     Section(
         "similar", "Similar and related works", "catalog/sections/relations.html", show_relations,
         (Rows(forms.RelationForm, "relations", parent="work", add="Add another work"),),
         "We don’t have any related works yet. Help us fill it in!", "Add a work",
     ),
-    ties_section(
-        "associations", "Associations", "catalog/sections/things.html", {"thing"}, forms.AssociationForm,
-        "We don’t have any related things yet. Help us fill it in!", "Add a thing", "Add another thing",
+    Section(
+        "associations", "Associations", "catalog/sections/things.html", partial(show_ties, "thing"),
+        (Rows(forms.AssociationForm, "associations", parent="work", add="Add another thing"),),
+        "We don’t have any related things yet. Help us fill it in!", "Add a thing",
     ),
     IMAGES,
     links("work"),

@@ -1,4 +1,4 @@
-"""What lists add to the pages of works: top rated lists and the average rating for everyone, tools for one."""
+"""What lists add to the page of a work: top lists and the average rating for all, tools for one."""
 
 from django.db.models import Avg, Count
 from django.template.loader import render_to_string

@@ -172,11 +172,12 @@ def _own(request, pk):
     return found
 
 
-@keep_typed
+@keep_typed(form_at=lambda request: _back(request, "/lists/"))
+@require_POST
 def add(request):
     """Put a work on one of the member's lists."""
     work = _work(request.POST.get("work"))
-    if request.method != "POST" or work is None:
+    if work is None:
         raise Http404
     if request.POST.get("list") == "new":
         return redirect(f"/lists/new/?work={work.pk}")

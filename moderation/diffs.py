@@ -73,6 +73,8 @@ class ChangeDiff:
     fields: list[FieldDiff]
     conflict: str = ""
     """Why it cannot be applied as it is; "" when it can."""
+    overwritable: bool = False
+    """Whether a person may choose the proposed values over the newer ones."""
 
     @property
     def kind(self):
@@ -113,7 +115,7 @@ def _describe(change, live, names):
         conflict = "It exists already." if created else "It was removed after this was proposed."
     elif conflicts:
         conflict = "The page moved on after this was proposed."
-    return ChangeDiff(change, fields, conflict)
+    return ChangeDiff(change, fields, conflict, bool(conflicts) and conflicts != ["id"])
 
 
 def _live_rows(changes):

@@ -84,8 +84,25 @@ class NoteForm(forms.Form):
 SourceFormSet = forms.formset_factory(SourceForm, extra=1, max_num=20, absolute_max=30)
 
 
-class CommentForm(forms.Form):
-    comment = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+class Covering:
+    """The covering letter of a submission: a note, and the sources."""
+
+    def __init__(self, submission, data=None):
+        sources = [{"citation": source.citation, "url": source.url} for source in submission.sources.all()]
+        self.note = NoteForm(data, initial={"note": submission.note})
+        self.sources = SourceFormSet(data, initial=None if data else sources, prefix="sources")
+
+    def is_valid(self):
+        return self.note.is_valid() & self.sources.is_valid()
+
+    def new_sources(self) -> list[Source]:
+        """Unsaved rows of those that say something."""
+        said = [form.cleaned_data for form in self.sources if form.has_changed()]
+        return [
+            Source(citation=data["citation"], url=data["url"])
+            for data in said
+            if data["citation"] or data["url"]
+        ]
 
 
 SALT = "moderation.base"

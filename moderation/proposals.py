@@ -32,7 +32,7 @@ class Proposal:
         if self.action == Change.Action.DELETE and created_here:
             change.delete()
             return
-        keep = self.action != Change.Action.DELETE and change.action != Change.Action.DELETE
+        keep = Change.Action.DELETE not in (self.action, change.action)
         before = self._without(change.before) if keep else {}
         after = self._without(change.after) if keep else {}
         change.content_type_id, change.object_id = self.key

@@ -306,7 +306,8 @@ class BoundSection:
         )
 
     def is_valid(self):
-        return all([part.is_valid() for part in self.parts])
+        sound = [part.is_valid() for part in self.parts]  # every part says what is wrong with it
+        return all(sound)
 
     def proposals(self) -> list[Proposal]:
         return [proposal for part in self.parts for proposal in part.proposals()]

@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from moderation.models import Submission
-from moderation.registry import editable_models
+from moderation.registry import editable_fields, editable_models
+from moderation.snapshot import snapshot
 from tests.helpers import approve, decide, propose
 
 FILM, SEGMENT = "/works/memories-1995/", "/works/memories-1995/magnetic-rose/"
@@ -79,9 +80,6 @@ def test_contract(label, memories, as_ann, as_moderator):
 
 def _catalogue():
     """Every editable field of every row."""
-    from moderation.registry import editable_fields
-    from moderation.snapshot import snapshot
-
     return {
         (model._meta.label, row.pk): snapshot(row, editable_fields(model))
         for model in editable_models()

@@ -1,6 +1,6 @@
 """Nothing typed is lost when a session has ended: it waits in the new one until its author is back."""
 
-from functools import wraps
+from functools import partial, wraps
 from urllib.parse import quote
 
 from django.http import HttpResponse, QueryDict
@@ -9,19 +9,23 @@ from django.shortcuts import redirect
 TYPED = "typed"
 
 
-def keep_typed(view):
+def keep_typed(view=None, *, form_at=None):
     """Like `login_required`; whoever finds himself signed out when he saves gets his text back after.
 
-    The view reads it with `typed_before`.
+    `form_at(request, *args, **kwargs)` is the address of the form where that is not the address it
+    posts to. The view there reads what was typed with `typed_before`.
     """
+    if view is None:
+        return partial(keep_typed, form_at=form_at)
 
     @wraps(view)
     def wrapper(request, *args, **kwargs):
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
+        address = form_at(request, *args, **kwargs) if form_at else request.path
         if request.method == "POST":
-            request.session[TYPED] = {"path": request.path, "data": request.POST.urlencode()}
-        return go(request, f"/accounts/login/?next={quote(request.path)}")
+            request.session[TYPED] = {"path": address, "data": request.POST.urlencode()}
+        return go(request, f"/accounts/login/?next={quote(address)}")
 
     return wrapper
 

@@ -1,5 +1,7 @@
 """Editing: a section of a page, or a new page. What is saved goes into the author's draft."""
 
+from contextlib import suppress
+
 from django.core import signing
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -67,10 +69,8 @@ def _with_added_row(data):
     if not part:
         return data
     data = data.copy()
-    try:
+    with suppress(KeyError, ValueError):
         data[f"{part}-TOTAL_FORMS"] = str(int(data[f"{part}-TOTAL_FORMS"]) + 1)
-    except (KeyError, ValueError):
-        pass
     return data
 
 

@@ -13,7 +13,8 @@ from accounts.models import User
 def test_a_newcomer_signs_up_and_is_signed_in(db):
     client = Client()
     response = client.post(
-        "/accounts/signup/", {"username": "shels", "email": "shels@example.org", "password1": "correct horse battery"}
+        "/accounts/signup/",
+        {"username": "shels", "email": "shels@example.org", "password1": "correct horse battery"},
     )
     assert response["Location"] == "/"
     assert "shels" in client.get("/").content.decode()
@@ -39,7 +40,9 @@ def test_a_bad_sign_up_says_what_is_wrong(values, message, ann):
 def test_sign_in_by_name_or_address_and_out_again(ann):
     for login in ("ann", "ann@example.org"):
         client = Client()
-        assert client.post("/accounts/login/", {"login": login, "password": "correct horse"}).status_code == 302
+        assert (
+            client.post("/accounts/login/", {"login": login, "password": "correct horse"}).status_code == 302
+        )
         assert "My shelf" in client.get("/").content.decode()
         client.post("/accounts/logout/")
         assert "My shelf" not in client.get("/").content.decode()

@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
+from catalog.models import Work
 from moderation.models import Submission
-from tests.helpers import blank_row, open_section, save_section
+from tests.helpers import blank_row, open_section, propose, save_section
 
 FILM = "/works/memories-1995/"
 LONG = "ラ" * 364
@@ -78,8 +79,6 @@ def test_bad_facts_are_refused(values, message, memories, as_ann):
 
 
 def test_works_nest_three_deep_at_most(memories, as_ann, as_moderator):
-    from catalog.models import Work
-
     part = Work.objects.get(name="Magnetic Rose")
     deeper = Work.objects.create(name="A scene", slug="scene", part_of=part)
     Work.objects.create(name="A shot", slug="shot", part_of=deeper)
@@ -139,6 +138,18 @@ def test_a_member_whose_session_ended_gets_his_text_back(memories, as_ann, ann):
     page = gone.get(f"{FILM}edit/overview/").content.decode()
     assert "Typed for an hour." in page
     assert "You had been signed out" in page
+
+
+def test_a_decision_survives_the_end_of_a_session_too(memories, as_ann, moderator):
+    pending = propose(as_ann, FILM, "overview", {"fields-deck": "Three dreams."})
+    gone, page = Client(), pending.get_absolute_url()
+    data = {"version": pending.version, "comment": "Weighed for an hour."}
+    response = gone.post(f"{page}approval/", data)
+    assert response["Location"] == f"/accounts/login/?next={page}"
+    gone.post(response["Location"], {"login": "mo", "password": "correct horse", "next": page})
+    assert "Weighed for an hour." in gone.get(page).content.decode()
+    pending.refresh_from_db()
+    assert pending.state == "pending"
 
 
 def test_anonymous_readers_are_sent_to_sign_in(memories):

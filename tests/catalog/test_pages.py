@@ -7,6 +7,7 @@ from django.test import Client
 from catalog.models import Person, Release, Work
 from credits.models import Credit, Role
 from tests.helpers import approve, propose
+from ui.paging import page_by_key
 
 FILM = "/works/memories-1995/"
 MOST_QUERIES = 12
@@ -164,8 +165,6 @@ def test_browsing_filters_sorts_and_pages_by_key(memories, anyone, monkeypatch):
 
 
 def _paging_defaults():
-    from ui.paging import page_by_key
-
     return page_by_key.__kwdefaults__
 
 

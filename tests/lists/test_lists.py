@@ -22,7 +22,9 @@ def track(client, work, **values):
 
 def test_a_segment_goes_on_the_shelf_from_its_page(segment, as_ann, ann):
     form = fields_of(as_ann.get(segment.get_absolute_url()), "half_points")
-    response = as_ann.post(f"/shelf/{segment.pk}/", form | {"status": "completed", "half_points": "17", "note": "The opera!"})
+    response = as_ann.post(
+        f"/shelf/{segment.pk}/", form | {"status": "completed", "half_points": "17", "note": "The opera!"}
+    )
     assert response["Location"] == segment.get_absolute_url()
     tracking = Tracking.objects.get(user=ann, work=segment)
     assert (tracking.status, tracking.rating) == ("completed", 8.5)
@@ -45,7 +47,9 @@ def test_it_comes_off_again(segment, as_ann):
     assert "Your shelf is empty" in as_ann.get("/shelf/").content.decode()
 
 
-@pytest.mark.parametrize("values", [{"status": "seen"}, {"half_points": "21"}, {"half_points": "x"}, {"note": "x" * 2001}])
+@pytest.mark.parametrize(
+    "values", [{"status": "seen"}, {"half_points": "21"}, {"half_points": "x"}, {"note": "x" * 2001}]
+)
 def test_bad_entries_are_refused(values, segment, as_ann):
     response = track(as_ann, segment, **values)
     assert response.status_code == 422
@@ -68,7 +72,8 @@ def anthologies(memories, as_ann, ann):
     """Ann's ranked list: the film, then Akira."""
     film = Work.objects.get(slug="memories-1995")
     response = as_ann.post(
-        f"/lists/new/?work={film.pk}", {"title": "Otomo, ranked", "visibility": "public", "is_ranked": "on", "work": film.pk}
+        f"/lists/new/?work={film.pk}",
+        {"title": "Otomo, ranked", "visibility": "public", "is_ranked": "on", "work": film.pk},
     )
     made = List.objects.get()
     assert response["Location"] == made.get_absolute_url()
@@ -80,7 +85,9 @@ def test_a_list_is_made_from_a_works_page_and_filled(anthologies, as_ann):
     page = as_ann.get(anthologies.get_absolute_url()).content.decode()
     items = page[page.index("<ol") :]
     assert items.index("Memories") < items.index("Akira")
-    twice = as_ann.post("/lists/items/", {"work": Work.objects.get(name="Akira").pk, "list": anthologies.pk}, follow=True)
+    twice = as_ann.post(
+        "/lists/items/", {"work": Work.objects.get(name="Akira").pk, "list": anthologies.pk}, follow=True
+    )
     assert "already" in twice.content.decode()
     assert anthologies.items.count() == 2
 
@@ -99,7 +106,9 @@ def arranged(client, made, **changes):
 def test_order_notes_and_removal_are_one_save(anthologies, as_ann, django_assert_max_num_queries):
     film, akira = anthologies.items.all()
     with django_assert_max_num_queries(40):
-        arranged(as_ann, anthologies, **{f"item-{akira.pk}-position": "1", f"item-{film.pk}-note": "Three in one."})
+        arranged(
+            as_ann, anthologies, **{f"item-{akira.pk}-position": "1", f"item-{film.pk}-note": "Three in one."}
+        )
     assert [str(item.work.name) for item in anthologies.items.all()] == ["Akira", "Memories"]
     assert anthologies.items.get(work__name="Memories").note == "Three in one."
     arranged(as_ann, anthologies, **{f"item-{akira.pk}-remove": "on"})

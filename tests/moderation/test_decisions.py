@@ -1,6 +1,7 @@
 """Deciding: who may, on what, how often, and what happens to whoever comes second."""
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from catalog.models import Name, Work
@@ -194,6 +195,4 @@ def test_the_form_shows_the_draft_again(memories, as_ann):
 
 
 def _content_type(model):
-    from django.contrib.contenttypes.models import ContentType
-
     return ContentType.objects.get_for_model(model)

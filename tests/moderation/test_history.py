@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.models import Name, Person, Work
 from credits.models import Credit
 from moderation.models import Submission
-from tests.helpers import approve, decide, open_section, propose, save_section, submit
+from tests.helpers import approve, decide, fields_of, open_section, propose, save_section, submit
 
 FILM = "/works/memories-1995/"
 
@@ -61,8 +61,6 @@ def test_new_pages_of_every_kind(memories, as_ann, as_moderator):
         "tags": {"fields-name": "Opera", "fields-kind": "theme"},
         "roles": {"fields-name": "Key Animator"},
     }.items():
-        from tests.helpers import fields_of
-
         data = fields_of(as_ann.get(f"/{plural}/new/"), "base")
         response = as_ann.post(f"/{plural}/new/", data | values)
         assert response.status_code == 302, response.content.decode()
@@ -77,15 +75,11 @@ def test_new_pages_of_every_kind(memories, as_ann, as_moderator):
 
 
 def test_an_empty_new_page_is_refused(as_ann):
-    from tests.helpers import fields_of
-
     data = fields_of(as_ann.get("/people/new/"), "base")
     assert as_ann.post("/people/new/", data).status_code == 422
 
 
 def test_namesakes_get_addresses_of_their_own(memories, as_ann, as_moderator):
-    from tests.helpers import fields_of
-
     for _ in range(2):
         data = fields_of(as_ann.get("/people/new/"), "base")
         as_ann.post("/people/new/", data | {"fields-name": "Satoshi Kon"})

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 
@@ -10,6 +11,7 @@ from accounts.models import User
 from catalog.models import Work
 from moderation.errors import Conflict, Moved
 from moderation.models import Change, Event, Submission
+from moderation.snapshot import snapshot
 from tests.helpers import import_catalogue
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -24,8 +26,6 @@ def cast():
 
 
 def _pending(author, work, **after):
-    from moderation.snapshot import snapshot
-
     submission = Submission.objects.create(author=author, page=work, page_label=str(work))
     Change.objects.create(
         submission=submission, position=1, action="update", label=str(work), object_id=work.pk,
@@ -36,8 +36,6 @@ def _pending(author, work, **after):
 
 
 def _content_type(row):
-    from django.contrib.contenttypes.models import ContentType
-
     return ContentType.objects.get_for_model(row)
 
 

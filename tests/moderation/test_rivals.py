@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from catalog.models import Release, Work
 from moderation.models import Submission
-from tests.helpers import approve, decide, open_section, propose, save_section
+from tests.helpers import approve, decide, fields_of, open_section, propose, save_section, submit
 
 FILM = "/works/memories-1995/"
 
@@ -84,8 +84,6 @@ def test_a_rival_edit_shows_both_values_before_it_is_saved(memories, as_ann, as_
     assert "from “115” to “114”" in page
     assert 'value="113"' in page, "What Ann typed is still there."
     # Saving again, having seen it, insists.
-    from tests.helpers import fields_of
-
     again = fields_of(response, "base")
     assert as_ann.post(f"{FILM}edit/general/", again).status_code == 302
     change = Submission.objects.get(state="draft").changes.get()
@@ -102,8 +100,6 @@ def test_a_row_removed_meanwhile_is_told_and_can_be_added_anew(memories, as_ann,
     response = as_ann.post(f"{FILM}edit/releases/", stale | {f"releases-{index}-note": "With extras."})
     assert response.status_code == 422
     assert "Somebody removed this row meanwhile" in response.content.decode()
-    from tests.helpers import fields_of
-
     assert as_ann.post(f"{FILM}edit/releases/", fields_of(response, "base")).status_code == 302
     change = Submission.objects.get(state="draft").changes.get()
     assert (change.action, change.after["note"]) == ("create", "With extras.")
@@ -136,8 +132,6 @@ def test_segments_are_added_and_reordered(memories, as_ann, as_moderator):
     page = as_ann.get(Submission.objects.get(state="draft").get_absolute_url()).content.decode()
     assert "Epilogue" in page
     draft = Submission.objects.get(state="draft")
-    from tests.helpers import submit
-
     submit(as_ann, draft)
     approve(as_moderator, draft)
     names = list(Work.objects.filter(part_of=memories).order_by("position").values_list("name", flat=True))

@@ -1,6 +1,7 @@
 """Every verb in every state, by every role, over HTTP: what is allowed, and what each refusal says."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from moderation.models import Change, Submission
@@ -73,8 +74,6 @@ def test_only_an_approved_submission_is_reverted(state, pending, as_ann, second_
 
 
 def test_the_database_itself_ties_a_decision_to_its_decider(pending):
-    from django.db import IntegrityError, transaction
-
     for values in ({"state": "approved"}, {"decided_at": timezone.now()}, {"submitted_at": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Submission.objects.filter(pk=pending.pk).update(**values)

@@ -1,6 +1,6 @@
 """Partial dates: what is taken, how they sort, how they read."""
 
-from datetime import date
+import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,23 +13,13 @@ from ui.partial_dates import PartialDate
 @pytest.mark.parametrize(
     "text",
     [
-        "1995-02-30",
-        "0000-00-00",
-        "1995-00",
-        "1995-1-1",
-        "95",
-        "1995/12/23",
-        "December",
-        "1995-12-",
-        "-1995",
-        "１９９５ ",
+        "1995-02-30", "0000-00-00", "1995-00", "1995-12-00", "1995-1-1", "95", "1995/12/23", "December",
+        "1995-12-", "-1995", "１９９５", "0999",
     ],
-)
+)  # fmt: skip
 def test_no_date(text):
-    if text == "１９９５ ":
-        pytest.raises(ValidationError, PartialDate, "１９９５-1")
-    else:
-        pytest.raises(ValidationError, PartialDate, text)
+    with pytest.raises(ValidationError):
+        PartialDate(text)
 
 
 def test_the_documented_order():
@@ -49,7 +39,7 @@ def test_in_the_readers_language(text, language, shown):
     assert PartialDate(text).display(language) == shown
 
 
-@given(st.dates(min_value=date(1000, 1, 1)), st.dates(min_value=date(1000, 1, 1)))
+@given(st.dates(min_value=datetime.date(1000, 1, 1)), st.dates(min_value=datetime.date(1000, 1, 1)))
 def test_full_dates_sort_as_dates(one, other):
     keys = PartialDate(one.isoformat()).sort_key, PartialDate(other.isoformat()).sort_key
     assert (keys[0] < keys[1]) == (one < other)
@@ -58,6 +48,7 @@ def test_full_dates_sort_as_dates(one, other):
 @given(st.text(max_size=12))
 def test_any_text_is_a_date_or_a_clear_error(text):
     try:
-        assert PartialDate(text) == text.strip()
+        date = PartialDate(text)
     except ValidationError as error:
-        assert error.messages[0].endswith(".")
+        date, message = None, error.messages[0]
+    assert date == text.strip() if date is not None else message.endswith(".")
