@@ -38,10 +38,13 @@ $(READY_TO_TEST): requirements.txt requirements-dev.txt bin/environment
 run: $(READY_TO_RUN)
 	@mkdir -p "$${VAR_DIR:-var}"
 	@$(MANAGE) migrate --noinput --verbosity 0
-	@$(MANAGE) createcachetable
-	@$(MANAGE) load_starter
+	@$(MANAGE) createcachetable --verbosity 0
 	@$(MANAGE) make_demo_accounts
-	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@$(MANAGE) load_starter
+	@collected="$${STATIC_ROOT:-$${VAR_DIR:-var}/static}/staticfiles.json"; \
+	if [ -n "$$(find static $(READY_TO_RUN) -newer "$$collected" 2>&1)" ]; then \
+		$(MANAGE) collectstatic --noinput --verbosity 0; \
+	fi
 	@echo
 	@echo "http://127.0.0.1:$(PORT)/   sign in as editor, moderator or second-moderator; Ctrl-C stops"
 	@echo

@@ -6,34 +6,26 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from ui.text import fold
+from search.folding import fold
+from search.query import named_exactly
 
 BY_SLUG = re.compile(r"^(?P<label>.*)\[(?P<slug>[^\[\]]+)\]$", re.DOTALL)
-CANDIDATES = 6
+CANDIDATES, MOST = 6, 50
 LONGEST_NAME = 500
 
 
 class EntityInput(forms.TextInput):
     """A text box whose suggestions come from the entity's own address."""
 
-    template_name = "ui/entity_input.html"
-
-    def __init__(self, model):
+    def __init__(self, model, only=""):
         super().__init__(attrs={"autocomplete": "off", "maxlength": LONGEST_NAME})
-        self.model = model
+        self.model, self.only = model, only
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
         widget = context["widget"]["attrs"]
-        widget.update(
-            {
-                "list": f"{widget.get('id', name)}_options",
-                "hx-get": f"/{self.model.plural}/suggestions/",
-                "hx-trigger": "input changed delay:200ms",
-                "hx-target": "next datalist",
-                "hx-swap": "innerHTML",
-            }
-        )
+        only = f"?only={self.only}" if self.only else ""
+        widget["data-suggestions"] = f"/{self.model.plural}/suggestions/{only}"
         return context
 
 
@@ -45,9 +37,10 @@ class EntityField(forms.Field):
 
     initial_is_row = True
 
-    def __init__(self, queryset, **kwargs):
+    def __init__(self, queryset, *, only="", **kwargs):
+        """`only` is the kind offered while typing, where the queryset has but one: "genre"."""
         self.queryset = queryset
-        super().__init__(widget=EntityInput(queryset.model), **kwargs)
+        super().__init__(widget=EntityInput(queryset.model, only), **kwargs)
 
     def prepare_value(self, value):
         return typed(value) if isinstance(value, models.Model) else value or ""
@@ -82,18 +75,14 @@ class EntityField(forms.Field):
 
     def find(self, text) -> list:
         """Entities `text` names: by address in brackets, else by exact label, else by any exact name."""
-        rows = self.queryset.model.reading().filter(pk__in=self.queryset.values("pk"))
+        model = self.queryset.model
+        rows = model.reading().filter(pk__in=self.queryset.values("pk"))
         if match := BY_SLUG.match(text):
             return list(rows.filter(slug=match["slug"]))
         bare = re.sub(r"\s*\([^()]*\)$", "", text)
-        near = models.Q(name__iexact=text) | models.Q(name__iexact=bare)
-        near |= models.Q(sort_name__in=[fold(text), fold(bare)])
-        found = list(rows.filter(near)[:50])
+        found = list(rows.filter(pk__in=named_exactly(model, {text, bare}))[:MOST])
         exact = [entity for entity in found if fold(entity.label) == fold(text)]
-        found = exact or [entity for entity in found if fold(entity.name) == fold(text)]
-        if not found and hasattr(self.queryset.model, "names"):
-            found = list(rows.filter(names__text__iexact=text).distinct()[:50])
-        return found
+        return exact or [entity for entity in found if entity.pk in set(named_exactly(model, {text}))]
 
 
 def typed(entity, *, always=False) -> str:

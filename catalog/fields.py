@@ -66,19 +66,6 @@ class CountryField(models.CharField):
         return super().formfield(form_class=CountryFormField, **kwargs)
 
 
-class SortKeyField(models.CharField):
-    """Text compared byte by byte on every database, whatever its locale; derived, never typed."""
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("editable", False)
-        kwargs.setdefault("blank", True)
-        super().__init__(*args, **kwargs)
-
-    def db_parameters(self, connection):
-        collation = {"postgresql": "C"}.get(connection.vendor)
-        return {**super().db_parameters(connection), "collation": collation}
-
-
 class ProseField(models.TextField):
     """Markdown of a bounded length."""
 

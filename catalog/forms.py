@@ -169,7 +169,7 @@ class FirstReleaseForm(ProposalForm):
 
 
 class GenreForm(ProposalForm):
-    tag = EntityField(models.Tag.objects.filter(kind=models.Tag.Kind.GENRE), label="Genre")
+    tag = EntityField(models.Tag.objects.filter(kind=models.Tag.Kind.GENRE), only="genre", label="Genre")
 
     class Meta:
         model = models.WorkTag
@@ -181,7 +181,7 @@ class GenreForm(ProposalForm):
 
 
 class ThemeForm(ProposalForm):
-    tag = EntityField(models.Tag.objects.filter(kind=models.Tag.Kind.THEME), label="Theme")
+    tag = EntityField(models.Tag.objects.filter(kind=models.Tag.Kind.THEME), only="theme", label="Theme")
 
     class Meta:
         model = models.WorkTag

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "credits",
     "catalog",
     "moderation",
+    "search",
     "accounts",
     "ui",
     "allauth",

@@ -7,9 +7,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from catalog.fields import ProseField, SortKeyField
+from catalog.fields import ProseField
 from moderation.models import Page
 from moderation.models.row import FormerSlug, PageQuerySet
+from search import index
+from ui.fields import SortKeyField
 from ui.markdown import render_markdown
 from ui.text import slug_of, sort_key
 
@@ -74,6 +76,20 @@ class Entity(Page):
             return []
         kinds = {"original", "romanised"}
         return [name for name in self.all_names if name.kind in kinds and name.text != self.name][:3]
+
+    @classmethod
+    def reindex(cls, keys):
+        index.reindex(cls, keys)
+
+    def hint(self) -> str:
+        """What tells it apart in a list of finds."""
+        return self.disambiguation
+
+    def kind_label(self) -> str:
+        return str(self._meta.verbose_name).capitalize()
+
+    def search_year(self) -> int | None:
+        return None
 
     def slug_source(self) -> str:
         return self.label

@@ -63,6 +63,9 @@ class Thing(Entity):
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OBJECT)
 
+    def kind_label(self):
+        return self.get_kind_display()
+
 
 class Tag(Entity):
     """A genre or a theme."""
@@ -74,3 +77,6 @@ class Tag(Entity):
     plural = "tags"
 
     kind = models.CharField(max_length=5, choices=Kind, default=Kind.GENRE)
+
+    def kind_label(self):
+        return self.get_kind_display()

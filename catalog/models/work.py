@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from catalog.fields import CountryField, LanguageField, PartialDateField, SortKeyField
+from catalog.fields import CountryField, LanguageField, PartialDateField
+from ui.fields import SortKeyField
 from ui.partial_dates import UNKNOWN_SORT_KEY, PartialDate
 
 from .entity import Entity, EntityQuerySet
@@ -85,6 +86,15 @@ class Work(Entity):
     def label(self):
         hint = self.disambiguation or (self.part_of.name if self.part_of_id else self.year)
         return f"{self.name} ({hint})" if hint else self.name
+
+    def hint(self):
+        return self.disambiguation or (f"in {self.part_of.name}" if self.part_of_id else "")
+
+    def kind_label(self):
+        return self.get_kind_display()
+
+    def search_year(self):
+        return self.year
 
     @classmethod
     def reading(cls):

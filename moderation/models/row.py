@@ -64,6 +64,10 @@ class Page(Row):
         """
         raise NotImplementedError
 
+    @classmethod
+    def reindex(cls, keys):
+        """Bring what is kept of these pages elsewhere (a search index) up to date; some may be gone."""
+
     def dependents(self):
         """Pages whose derived columns follow from this page's."""
         return ()

@@ -200,6 +200,8 @@ class Submission(models.Model):
                 derive(page)
         self._touch_pages()
         touch(showing)
+        for model, keys in showing.items():
+            model.reindex(keys)
         # Logged last: the rows are locked by now, so the events of two submissions that share a row
         # are numbered in the order in which they were applied to it.
         self.sequence = self._log("approve", by=by, came_from=self.State.PENDING, comment=comment).pk

@@ -2,3 +2,4 @@
 import "./menus.js";
 import "./rows.js";
 import "./editing.js";
+import "./combobox.js";

@@ -81,7 +81,8 @@ def test_bad_facts_are_refused(values, message, memories, as_ann):
 def test_works_nest_three_deep_at_most(memories, as_ann, as_moderator):
     part = Work.objects.get(name="Magnetic Rose")
     deeper = Work.objects.create(name="A scene", slug="scene", part_of=part)
-    Work.objects.create(name="A shot", slug="shot", part_of=deeper)
+    shot = Work.objects.create(name="A shot", slug="shot", part_of=deeper)
+    Work.reindex([deeper.pk, shot.pk])
     response = save_section(as_ann, "/works/akira-1988/", "general", {"fields-part_of": "A shot"})
     assert response.status_code == 422
     assert "nest 3 deep at most" in response.content.decode()

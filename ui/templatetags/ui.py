@@ -66,6 +66,12 @@ def title_card(work):
     return {"card": TitleCard(work.name, work.get_kind_display(), work.year)}
 
 
+@register.inclusion_tag("ui/title_card.html")
+def drawn_card(title, kind, year):
+    """The same from its three parts."""
+    return {"card": TitleCard(title, kind, year)}
+
+
 @register.simple_tag
 def counted(number, singular, plural=""):
     """ "1 change", "3 changes"."""

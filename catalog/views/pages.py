@@ -1,22 +1,20 @@
-"""Reading the catalogue: pages of entities, lists of them, suggestions for pickers."""
+"""The page of an entity."""
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.http import Http404, HttpResponse, HttpResponseNotModified
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from catalog.filters import SortForm, entity_filter
 from catalog.models import Work
 from catalog.tools import put_tools
 from moderation.models import Submission
 from moderation.models.row import FormerSlug
 from moderation.sections import show
-from ui.paging import page_by_key
 from ui.version import TEMPLATES
 
 # The order of sections on a page; a page has those of them that some app declares for it.
@@ -28,7 +26,6 @@ ASIDE = (
     "general", "releases", "genres", "themes", "aliases", "companies", "lists", "franchise", "links",
 )  # fmt: skip
 TOP_EDITORS = 5
-SUGGESTIONS = 12
 DAY = 86_400
 
 
@@ -108,41 +105,3 @@ def _frame(request, page, article) -> str:
         draft = Submission.objects.draft_of(request.user, type(page), page.pk)
     context = {"page": page, "article": put_tools(article, request, type(page), page.pk), "draft": draft}
     return render_to_string("catalog/page.html", context, request)
-
-
-@require_safe
-def browse(request, model):
-    """The list of a kind of entity: filtered, sorted, paged by key."""
-    everything = model.objects.select_related("part_of") if model is Work else model.objects.all()
-    data = {name: value.replace("\x00", "") for name, value in request.GET.items()}
-    filtered = entity_filter(model)(data, everything)
-    valid = filtered.is_valid()
-    sort = SortForm(data)
-    orders = SortForm.ORDERS if model is Work else {"name": SortForm.ORDERS["name"]}
-    order = orders.get(data.get("sort", ""), orders.get("new", "sort_name"))
-    listing = page_by_key(
-        filtered.qs if valid else everything.none(), order=order,
-        token=data.get("after") or data.get("before", ""), backwards="before" in data,
-    )  # fmt: skip
-    for_paging = {name: value for name, value in data.items() if name not in {"after", "before"} and value}
-    context = {
-        "model": model, "filter": filtered, "sort": sort, "listing": listing, "kept": for_paging,
-        "noun": model._meta.verbose_name, "nouns": model._meta.verbose_name_plural, "plural": model.plural,
-        "is_works": model is Work, "searching": data.get("q", "").strip(),
-        "sort_choices": SortForm.CHOICES if model is Work else [], "sorted_by": data.get("sort") or "new",
-    }  # fmt: skip
-    return render(request, "catalog/browse.html", context, status=200 if valid else 400)
-
-
-@require_safe
-def suggestions(request, model):
-    """Options for a text box that names an entity. The box sends its own value, whatever its name."""
-    text = next(iter(request.GET.values()), "").replace("\x00", "").strip()[:100]
-    found = (
-        model.reading().filter(pk__in=model.objects.named(text).values("pk"))
-        if text
-        else model.objects.none()
-    )
-    return render(
-        request, "catalog/suggestions.html", {"entities": found.order_by("sort_name")[:SUGGESTIONS]}
-    )

@@ -1,0 +1,1 @@
+"""How many requests per second the site answers: `make bench`."""
