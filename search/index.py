@@ -79,10 +79,18 @@ def _other_names(model, keys) -> dict:
 def _doc(content_type, entity, names):
     original = next((name.text for name in names if name.kind == "original"), "")
     return SearchDoc(
-        content_type=content_type, object_id=entity.pk, name=entity.name, label=entity.label,
-        hint=entity.hint(), original=original if original != entity.name else "",
-        kind=entity.kind_label()[:20], deck=entity.deck, slug=entity.slug, year=entity.search_year(), weight=entity.weight,
-    )  # fmt: skip
+        content_type=content_type,
+        object_id=entity.pk,
+        name=entity.name,
+        label=entity.label,
+        hint=entity.hint(),
+        original=original if original != entity.name else "",
+        kind=entity.kind_label()[:20],
+        deck=entity.deck,
+        slug=entity.slug,
+        year=entity.search_year(),
+        weight=entity.weight,
+    )
 
 
 def _correctable(word):

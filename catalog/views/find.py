@@ -35,10 +35,14 @@ def find(request):
         if everything.counts[key]
     ]
     context = {
-        "text": text, "found": found, "all_found": everything, "tabs": tabs,
-        "chosen": chosen if types else "", "results": [(hit, by_type[hit.doc.content_type_id]) for hit in found.hits],
+        "text": text,
+        "found": found,
+        "all_found": everything,
+        "tabs": tabs,
+        "chosen": chosen if types else "",
+        "results": [(hit, by_type[hit.doc.content_type_id]) for hit in found.hits],
         "works_key": ContentType.objects.get_for_model(Work).pk,
-    }  # fmt: skip
+    }
     return render(request, "catalog/search.html", context)
 
 
