@@ -5,7 +5,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from catalog.form_fields import CountryFormField, LanguageFormField, PartialDateFormField
-from ui.languages import normal_tag
+from ui.languages import language_name, normal_tag
 from ui.partial_dates import PartialDate
 from ui.places import country_name
 
@@ -31,6 +31,10 @@ class PartialDateField(models.CharField):
     def formfield(self, **kwargs):
         return super().formfield(form_class=PartialDateFormField, **kwargs)
 
+    def display(self, value):
+        """As a diff shows it."""
+        return self.to_python(value).display()
+
 
 class LanguageField(models.CharField):
     """A BCP 47 tag in its normal form, or ""."""
@@ -45,6 +49,9 @@ class LanguageField(models.CharField):
 
     def formfield(self, **kwargs):
         return super().formfield(form_class=LanguageFormField, **kwargs)
+
+    def display(self, value):
+        return f"{language_name(value)} ({value})"
 
 
 def check_country(code):
@@ -64,6 +71,9 @@ class CountryField(models.CharField):
 
     def formfield(self, **kwargs):
         return super().formfield(form_class=CountryFormField, **kwargs)
+
+    def display(self, value):
+        return country_name(value)
 
 
 class ProseField(models.TextField):

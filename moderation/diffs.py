@@ -22,6 +22,8 @@ def display_value(field, value, names=None) -> str:
         return (names or {}).get((field.related_model, str(value)), "an entry that is gone")
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if hasattr(field, "display"):
+        return field.display(value)
     if field.flatchoices:
         return str(dict(field.flatchoices).get(value, value))
     return str(value)

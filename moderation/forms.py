@@ -3,6 +3,7 @@
 from django import forms
 from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models.fields import BLANK_CHOICE_DASH
 
 from moderation.models import Source
 from moderation.snapshot import snapshot
@@ -23,6 +24,8 @@ class ProposalForm(forms.ModelForm):
         for name, field in self.fields.items():
             if getattr(field, "initial_is_row", False):
                 self.initial[name] = self._row_at(name)
+            if isinstance(field, forms.TypedChoiceField) and BLANK_CHOICE_DASH[0] in field.choices:
+                field.choices = [("", "—"), *(choice for choice in field.choices if choice[0])]
         if "position" in self.fields:
             self.fields["position"].required = False
             self.fields["position"].widget.attrs.update({"class": "position", "min": 1})

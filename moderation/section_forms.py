@@ -98,8 +98,10 @@ class RowFormSet(forms.BaseFormSet):
 
     def get_form_kwargs(self, index):
         kwargs = super().get_form_kwargs(index)
-        known = index is not None and index < len(self.rows)
-        return {**kwargs, "instance": self.rows[index] if known else self.new_row()}
+        if index is not None and index < len(self.rows):
+            return {**kwargs, "instance": self.rows[index]}
+        # A new row has no place yet: left empty it goes to the end.
+        return {**kwargs, "instance": self.new_row(), "initial": {"position": None}}
 
     def add_fields(self, form, index):
         super().add_fields(form, index)

@@ -1,5 +1,6 @@
 """How tests use the site: through its forms, as a browser would."""
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -70,6 +71,11 @@ def fields_of(response, holding: str) -> dict:
     return next(form["data"] for form in reader.forms if holding in form["data"])
 
 
+def problems(response) -> list[str]:
+    """What a page complains about."""
+    return re.findall(r'role="alert">(.*?)<|<li>(.*?)</li></ul>', response.content.decode(), re.DOTALL)
+
+
 def open_section(client, page: str, section: str) -> dict:
     """The form behind a section's Edit link, as shown. `page` is its address."""
     return fields_of(client.get(f"{page}edit/{section}/"), "base")
@@ -100,7 +106,7 @@ def submit(client, draft: Submission, note="", source=None):
 def propose(client, page, section, changes=None, row=None, note="") -> Submission:
     """Save one section and submit the draft; returns the pending submission."""
     response = save_section(client, page, section, changes, row)
-    assert response.status_code == 302, response.content.decode()
+    assert response.status_code == 302, problems(response)
     draft = Submission.objects.get(pk=response["Location"].strip("/").split("/")[-1])
     assert submit(client, draft, note).status_code == 302
     draft.refresh_from_db()
@@ -115,6 +121,6 @@ def decide(client, submission, noun="approval", **extra):
 
 def approve(client, submission, **extra):
     response = decide(client, submission, **extra)
-    assert response.status_code == 302, response.content.decode()
+    assert response.status_code == 302, problems(response)
     submission.refresh_from_db()
     return submission

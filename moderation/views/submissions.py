@@ -14,6 +14,7 @@ from moderation.models import Change, Submission
 from ui.typed import keep_typed, typed_before
 
 LONGEST_COMMENT = 4000
+SHOWN = 200  # changes on one page of a decided submission: an import has thousands
 
 
 @require_safe
@@ -42,7 +43,12 @@ def _show(request, submission, covering, *, posted, problem=None, status=200):
     changes = submission.changes.select_related("content_type")
     if not inside:
         changes = changes.exclude(decision=Change.Decision.DECLINED)
-    diffs = describe(changes)
+    first, total = _first(request), changes.count()
+    if submission.state in policy.OPEN_STATES:
+        first, shown = 0, total  # whoever decides, or is about to submit, sees everything
+    else:
+        shown = SHOWN
+    diffs = describe(changes[first : first + shown])
     for diff in diffs:
         diff.chosen = posted.get(f"decision-{diff.change.pk}", "accept")
         diff.reason = posted.get(f"reason-{diff.change.pk}", "")
@@ -51,6 +57,9 @@ def _show(request, submission, covering, *, posted, problem=None, status=200):
         "submission": submission,
         "page": submission.page,
         "diffs": diffs,
+        "total": total,
+        "earlier": f"?from={max(first - shown, 0)}" if first else "",
+        "later": f"?from={first + shown}" if first + shown < total else "",
         "sources": submission.sources.all(),
         "covering": covering,
         "problem": problem,
@@ -103,8 +112,15 @@ def _refused(request, submission, error):
     return _show(request, submission, Covering(submission), posted=request.POST, problem=error, status=409)
 
 
+def _first(request):
+    return _number(request.GET.get("from", ""))
+
+
 def _version(request):
-    text = request.POST.get("version", "")
+    return _number(request.POST.get("version", ""))
+
+
+def _number(text):
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 

@@ -63,7 +63,7 @@ def test_new_pages_of_every_kind(memories, as_ann, as_moderator):
     }.items():
         data = fields_of(as_ann.get(f"/{plural}/new/"), "base")
         response = as_ann.post(f"/{plural}/new/", data | values)
-        assert response.status_code == 302, response.content.decode()
+        assert response.status_code == 302
         draft = Submission.objects.get(state="draft")
         submit(as_ann, draft)
         name = values["fields-name"]
@@ -133,3 +133,14 @@ def test_pages_of_a_submission_for_its_author(memories, as_ann, as_moderator):
     assert submission.get_absolute_url() in as_ann.get("/submissions/mine/").content.decode()
     decide(as_moderator, submission, "comment", comment="Nice.")
     assert "Nice." in as_ann.get(submission.get_absolute_url()).content.decode()
+
+
+def test_a_large_import_is_shown_in_pages(memories, monkeypatch):
+    monkeypatch.setattr("moderation.views.submissions.SHOWN", 10)
+    address = Submission.objects.get(is_import=True).get_absolute_url()
+    first = Client().get(address).content.decode()
+    assert first.count('class="change ') == 10
+    assert "More changes" in first
+    last = Client().get(f"{address}?from=50").content.decode()
+    assert "Earlier changes" in last
+    assert Client().get(f"{address}?from=nonsense").status_code == 200

@@ -45,7 +45,7 @@ def in_words(duration):
         if seconds >= size:
             count = round(seconds / size)
             return f"{count} {noun}{'s' if count != 1 else ''}"
-    return "less than a minute"
+    return "a minute"
 
 
 @register.filter
