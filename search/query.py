@@ -98,8 +98,12 @@ def _year_hint(folded):
 def _steps(folded, rest, year):
     """(tier, keys of entities). With a year at its end the rest of the query is tried as a name, too."""
     for name in filter(None, (folded, rest)):
-        yield EXACT, _named(Q(folded=name), year if name is rest else None)
-        yield BEGINNING, _beginning_with(name, year if name is rest else None)
+        hinted = year if name is rest else None
+        yield EXACT, _named(Q(folded=name), hinted)
+        yield BEGINNING, _beginning_with(name, hinted)
+    if squeeze(folded) != folded:
+        yield EXACT, _named(Q(folded=squeeze(folded)), None)
+        yield BEGINNING, _beginning_with(squeeze(folded), None)
     for name in filter(None, (folded, rest)):
         yield (
             WORDS,
