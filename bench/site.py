@@ -49,13 +49,20 @@ class Site:
             self._manage("collectstatic", "--noinput", "--verbosity=0")
         self.session = self._python("-m", "bench.session").strip()
 
+    def fill(self, module):
+        """Run a module that adds to the scratch database."""
+        self._python("-m", module)
+
     def _manage(self, *words):
         self._python("manage.py", *words)
 
     def _python(self, *words):
         environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "bench.settings"}
         words = [sys.executable, *words]
-        return subprocess.run(words, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+        done = subprocess.run(words, env=environment, check=False, stdout=subprocess.PIPE, text=True)
+        if done.returncode:
+            sys.exit(f"{self.name}: {' '.join(words[1:])} failed.")
+        return done.stdout
 
     @contextlib.contextmanager
     def served(self, settings):

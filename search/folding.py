@@ -50,8 +50,9 @@ def grams(run: str) -> list[str]:
 def index_tokens(names) -> set[str]:
     """Tokens under which an entity with these names is found.
 
-    Words; words without long vowels; pairs of CJK characters and the last one alone; and the first one
-    to three letters of every word, marked with ^, so that the shortest queries too are one look-up.
+    Words; words without long vowels; pairs of CJK characters and the last one alone; the first one to
+    three letters of every word, marked with ^, so that the shortest queries too are one look-up; and the
+    initials of long names, marked with @.
     """
     tokens = set()
     for name in names:
@@ -61,6 +62,8 @@ def index_tokens(names) -> set[str]:
             else:
                 tokens.update((word, squeeze(word)))
             tokens.update(f"^{word[:length]}" for length in EDGES if len(word) >= length)
+        if letters := initials(fold(name)):
+            tokens.add(f"@{letters}")
     return tokens
 
 

@@ -4,7 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models.functions import Coalesce
 
-from search.folding import IS_CJK, fold, index_tokens, initials, words_of
+from search.folding import IS_CJK, fold, index_tokens, words_of
 from search.models import Posting, SearchDoc, SearchName, SearchWord
 
 BATCH = 500
@@ -31,8 +31,7 @@ def _reindex(model, keys):
     for entity, doc in zip(entities, docs, strict=True):
         texts = list(dict.fromkeys([entity.name, *(name.text for name in names.get(entity.pk, []))]))
         for text in texts:
-            folded = fold(text)
-            rows.append(SearchName(doc=doc, text=text, folded=folded[:300], initials=initials(folded)))
+            rows.append(SearchName(doc=doc, text=text, folded=fold(text)[:300]))
             words.update(word for word in words_of(text) if _correctable(word))
         postings += [Posting(doc=doc, token=token, weight=doc.weight) for token in index_tokens(texts)]
     SearchName.objects.bulk_create(rows, batch_size=BATCH * 4)

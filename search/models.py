@@ -37,15 +37,9 @@ class SearchName(models.Model):
     doc = models.ForeignKey(SearchDoc, on_delete=models.CASCADE, related_name="names")
     text = models.CharField(max_length=300)
     folded = SortKeyField(max_length=300)
-    initials = SortKeyField(max_length=30)  # "ls" of Lupin's Spring; "" for names of less than three words
 
     class Meta:
-        indexes = [
-            models.Index(fields=["folded", "doc"], name="searchname_folded"),
-            models.Index(
-                fields=["initials", "doc"], name="searchname_initials", condition=~models.Q(initials="")
-            ),
-        ]
+        indexes = [models.Index(fields=["folded", "doc"], name="searchname_folded")]
 
     def __str__(self):
         return self.text

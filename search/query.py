@@ -110,7 +110,8 @@ def _steps(folded, rest, year):
             _with_words([_spellings(token) for token in query_tokens(name)], year if name is rest else None),
         )
     if " " not in folded and len(folded) > 1:
-        yield INITIALS, _named(Q(initials=folded), None)
+        initialled = Posting.objects.filter(token=f"@{folded}").order_by("-weight", "doc")
+        yield INITIALS, initialled.values_list("doc", flat=True)[:MOST]
 
 
 def _of_year(year):

@@ -1,0 +1,81 @@
+"""python -m bench.finding: search, suggestions and browsing among 100,000 works and 500,000 names."""
+
+import contextlib
+import http.client
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from bench.site import Site, throw_away_postgres
+
+SERVED = "bench.settings"
+ROUNDS = 12
+QUERIES = [
+    "memories", "メモリーズ", "Otomo", "大友", "neon genesis", "girl", "the", "no", "love live", "magnetic rose",
+    "cannon foder", "mgnetic rose", "spce odyssey", "memories 1995", "akira", "アキラ", "劇場版", "第二季", "物語",
+    "kaguya", "2001", "nge", "zzzzzz", "shaman king", "school heroes", "战士", "first season", "movie the", "8 1/2",
+    "frieren", "kashikuse", "satoshi kon",
+]  # fmt: skip
+TYPED = ["m", "me", "mem", "memo", "memor", "o", "ot", "oto", "ak", "メ", "メモ", "大", "大砲", "th", "the ", "neo t"]
+BROWSED = [
+    "/works/?kind=film&country=JP&year_from=1980&year_to=1999",
+    "/works/?kind=ova&genre=science-fiction&country=US",
+    "/works/?kind=series&genre=drama&year_from=1960",
+    "/works/?kind=short&runtime_to=30&country=FR&sort=name",
+]
+PLANS = {
+    "constant view": ["/bench/constant/"] * 20,
+    "search": [f"/search/?q={quote(text)}" for text in QUERIES],
+    "suggestions": [f"/search/suggestions/?q={quote(text)}" for text in TYPED],
+    "browse, three filters": BROWSED,
+}
+
+
+def measure(address, paths):
+    """Milliseconds of each request, one after another over one connection, after one to warm up."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc)
+    times = []
+    for number in range(ROUNDS + 1):
+        for path in paths:
+            start = time.perf_counter()
+            connection.request("GET", path)
+            response = connection.getresponse()
+            response.read()
+            if response.status != 200:
+                sys.exit(f"{path} answers {response.status}")
+            if number:
+                times.append(1000 * (time.perf_counter() - start))
+    return times
+
+
+def report(name, figures):
+    constant = statistics.median(figures["constant view"])
+    yield f"\n| {name:<24} | p50 ms | p99 ms | times the constant view |\n|{'-' * 26}|-------:|-------:|------------------------:|"
+    for page, times in figures.items():
+        middle = statistics.median(times)
+        late = statistics.quantiles(times, n=100)[98]
+        yield f"| {page:<24} | {middle:>6.1f} | {late:>6.1f} | {middle / constant:>23.1f} |"
+
+
+def main():
+    with contextlib.ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="memories-bench-")))
+        databases = {"SQLite": f"sqlite:///{scratch / 'SQLite' / 'bench.sqlite3'}"}
+        if url := stack.enter_context(throw_away_postgres()):
+            databases["PostgreSQL"] = url
+        for name, url in databases.items():
+            site = Site(name, url, scratch / name)
+            start = time.perf_counter()
+            site.prepare()
+            site.fill("bench.large")
+            print(f"{name}: loaded in {time.perf_counter() - start:.0f} s", file=sys.stderr)
+            with site.served(SERVED):
+                figures = {page: measure(site.addresses[SERVED], paths) for page, paths in PLANS.items()}
+            print("\n".join(report(name, figures)))
+
+
+if __name__ == "__main__":
+    main()
