@@ -65,13 +65,14 @@ test-browser: $(READY_TO_TEST)
 lint: $(READY_TO_TEST)
 	@.venv/bin/ruff check . bin/postgres
 	@.venv/bin/ruff format --check . bin/postgres
-	@find templates */templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
+	@find . -path ./.venv -prune -o -path '*/templates/*' -name '*.html' \
+		-exec .venv/bin/djade --check --target-version 5.2 {} +
 	@.venv/bin/lint-imports --no-logo
 
 check: lint
 	@$(ALOFT) $(MANAGE) check --deploy --fail-level WARNING
 	@$(ALOFT) $(MANAGE) makemigrations --check --dry-run
-	@$(MAKE) test-postgres
+	@$(MAKE) --no-print-directory test-postgres
 
 lock: $(READY_TO_TEST)
 	@uv=$$(command -v uv || echo .venv/bin/uv); \

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import django
 
-from bench.clients import CONNECTIONS, Figures, best_client
+from bench.clients import CONNECTIONS, Figures, best_client, threads
 from bench.site import THREADS, WORKERS, Site, get, throw_away_postgres
 
 ROUNDS = 3
 SECONDS = 2
+WARM_SECONDS = 1
 SERVED = "bench.settings"
 UNCACHED = "bench.settings_uncached"
 WORK = "/works/memories-1995/"
@@ -50,12 +51,14 @@ def pages_of(site):
     ]
 
 
-def check(site, pages):
-    """Nobody should read figures of an error page."""
+def check_and_warm(site, pages):
+    """Nobody should read figures of an error page, or of a worker that is still importing."""
     for page in pages:
-        status, _ = get(site.addresses[page.settings] + page.path, page.headers)
+        url = site.addresses[page.settings] + page.path
+        status, _ = get(url, page.headers)
         if status != page.status:
             sys.exit(f"{site.name}: {page.name} ({page.path}) answers {status}, not {page.status}.")
+        threads(url, page.headers, WARM_SECONDS)
 
 
 def measure(plans, client):
@@ -115,7 +118,7 @@ def main():
                 stack.enter_context(site.served(settings))
         plans = [(site, pages_of(site)) for site in sites]
         for site, pages in plans:
-            check(site, pages)
+            check_and_warm(site, pages)
         text = "\n".join(report(measure(plans, client), client))
     print(text)
     if options.save:

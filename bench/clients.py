@@ -32,9 +32,10 @@ def wrk(url, headers, seconds) -> Figures:
     report = subprocess.run([*words, url], check=True, capture_output=True, text=True).stdout
     if failed := re.search(r"Non-2xx or 3xx responses: \d+|Socket errors: .*", report):
         raise RuntimeError(f"{url}: {failed[0]}")
-    return Figures(
-        float(re.search(r"Requests/sec:\s+([\d.]+)", report)[1]), _latency(report, 50), _latency(report, 99)
-    )
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", report)[1])
+    if not rate:
+        raise RuntimeError(f"{url}: no answer within {seconds} seconds")
+    return Figures(rate, _latency(report, 50), _latency(report, 99))
 
 
 def _latency(report, percent):

@@ -21,7 +21,25 @@ from ui.keys import new_key  # noqa: E402
 WORKS, PEOPLE, NAMES_PER_WORK = 100_000, 20_000, 4
 BATCH = 5_000
 TITLES = Path(__file__).parents[1] / "tests" / "data" / "bangumi-titles.json"
-SYLLABLES = "ka ki ku ke ko sa shi su se so ta chi tsu te to na ni no ma mi mo ra ri ru re ro yo en ar el or".split()
+SYLLABLES = [
+    "ka",
+    "ki",
+    "ku",
+    "ko",
+    "sa",
+    "shi",
+    "se",
+    "ta",
+    "chi",
+    "to",
+    "na",
+    "no",
+    "ma",
+    "ri",
+    "en",
+    "ar",
+    "el",
+]
 COUNTRIES = ["JP", "US", "FR", "GB", "DE", "IT", "KR", "CN", "SU", "CS"]
 
 
@@ -34,8 +52,12 @@ class Words:
         titles = [work["name"] for work in works] + [name["text"] for work in works for name in work["names"]]
         self.latin = sorted({word for title in titles if title.isascii() for word in title.split()})
         chance.shuffle(self.latin)
-        self.latin += ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))).title() for _ in range(30_000)]
-        self.cjk = sorted({title[i : i + 3] for title in titles if not title.isascii() for i in range(0, len(title) - 2, 3)})
+        self.latin += [self._made_up() for _ in range(30_000)]
+        cjk = [title for title in titles if not title.isascii()]
+        self.cjk = sorted({title[i : i + 3] for title in cjk for i in range(0, len(title) - 2, 3)})
+
+    def _made_up(self):
+        return "".join(self.chance.choices(SYLLABLES, k=self.chance.randint(2, 4))).title()
 
     def latin_title(self):
         return " ".join(self._pick(self.latin) for _ in range(self.chance.randint(1, 4)))
@@ -70,7 +92,12 @@ def main():
     in_batches(Release, (Release(work=work, date=work.released, country=work.country) for work in works))
     in_batches(WorkTag, (WorkTag(work=work, tag=tag) for work in works for tag in chance.sample(tags, 2)))
     in_batches(
-        Credit, (Credit(work=work, person=person, role=role) for work in works for person in chance.sample(people, 2))
+        Credit,
+        (
+            Credit(work=work, person=person, role=role)
+            for work in works
+            for person in chance.sample(people, 2)
+        ),
     )
     for model in (Person, Work):
         reindex(model, model.objects.values_list("pk", flat=True))
@@ -79,9 +106,15 @@ def main():
 def _work(number, chance, words):
     year = str(chance.randint(1920, 2025))
     work = Work(
-        id=new_key(), name=words.latin_title(), slug=f"work-{number}", kind=chance.choice(["film", "series", "ova", "short"]),
-        country=chance.choice(COUNTRIES), released=year, released_sort=f"{year}-99-99", runtime=chance.randint(5, 200),
-    )  # fmt: skip
+        id=new_key(),
+        name=words.latin_title(),
+        slug=f"work-{number}",
+        kind=chance.choice(["film", "series", "ova", "short"]),
+        country=chance.choice(COUNTRIES),
+        released=year,
+        released_sort=f"{year}-99-99",
+        runtime=chance.randint(5, 200),
+    )
     return _derived(work)
 
 

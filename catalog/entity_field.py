@@ -36,6 +36,7 @@ class EntityField(forms.Field):
     """
 
     initial_is_row = True
+    shown: str | None = None
 
     def __init__(self, queryset, *, only="", **kwargs):
         """`only` is the kind offered while typing, where the queryset has but one: "genre"."""
@@ -51,7 +52,8 @@ class EntityField(forms.Field):
         return bf.initial if untouched else super()._clean_bound_field(bf)
 
     def has_changed(self, initial, data):
-        return self.prepare_value(initial) != (data or "").strip()
+        shown = self.prepare_value(initial) if self.shown is None else self.shown
+        return shown != (data or "").strip()
 
     def to_python(self, value):
         text = (value or "").strip()
@@ -77,8 +79,9 @@ class EntityField(forms.Field):
         """Entities `text` names: by address in brackets, else by exact label, else by any exact name."""
         model = self.queryset.model
         rows = model.reading().filter(pk__in=self.queryset.values("pk"))
-        if match := BY_SLUG.match(text):
-            return list(rows.filter(slug=match["slug"]))
+        match = BY_SLUG.match(text)
+        if match and (found := list(rows.filter(slug=match["slug"]))):
+            return found
         bare = re.sub(r"\s*\([^()]*\)$", "", text)
         found = list(rows.filter(pk__in=named_exactly(model, {text, bare}))[:MOST])
         exact = [entity for entity in found if fold(entity.label) == fold(text)]

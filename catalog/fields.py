@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
-from catalog.form_fields import CountryFormField, LanguageFormField, PartialDateFormField
+from catalog.form_fields import CountryFormField, LanguageFormField, PartialDateFormField, ProseFormField
 from ui.languages import language_name, normal_tag
 from ui.partial_dates import PartialDate
 from ui.places import country_name
@@ -85,3 +85,6 @@ class ProseField(models.TextField):
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
         self.validators.append(MaxLengthValidator(self.LIMIT))
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": ProseFormField, **kwargs})

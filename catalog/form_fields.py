@@ -35,3 +35,10 @@ class CountryFormField(forms.TypedChoiceField):
         kwargs.pop("max_length", None)
         kwargs.setdefault("empty_value", "")
         super().__init__(choices=lambda: [("", "—"), *country_choices()], **kwargs)
+
+
+class ProseFormField(forms.CharField):
+    """Several lines. Browsers send CRLF; the catalogue holds LF, so that an untouched text stays equal."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")

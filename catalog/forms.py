@@ -177,7 +177,7 @@ class GenreForm(ProposalForm):
 
     @staticmethod
     def belongs(row, page):
-        return row.tag.kind == models.Tag.Kind.GENRE
+        return models.Tag.objects.filter(pk=row.tag_id, kind=models.Tag.Kind.GENRE).exists()
 
 
 class ThemeForm(ProposalForm):
@@ -189,7 +189,7 @@ class ThemeForm(ProposalForm):
 
     @staticmethod
     def belongs(row, page):
-        return row.tag.kind == models.Tag.Kind.THEME
+        return models.Tag.objects.filter(pk=row.tag_id, kind=models.Tag.Kind.THEME).exists()
 
 
 class FranchiseEntryForm(ProposalForm):

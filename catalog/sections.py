@@ -1,8 +1,10 @@
 """The sections of every page of the catalogue: what each shows, and the forms behind its Edit link."""
 
+from collections import defaultdict
 from functools import partial
 
 from catalog import forms, panels
+from catalog.leads import Lead, address_of, lead_section, register_lead
 from catalog.models import (
     Character,
     Company,
@@ -17,6 +19,7 @@ from catalog.models import (
     Work,
 )
 from catalog.models.ties import tags_of, ties_of
+from catalog.similar import similar_works
 from moderation.sections import Fields, Rows, Section, register, register_new
 
 LONGEST_LIST = 500  # no public page shows more rows of one kind than this
@@ -98,6 +101,50 @@ def show_ties(table, work):
     return {"ties": [tie for tie in ties_of(work) if tie.table == table]}
 
 
+def show_franchises(work):
+    """The franchises by name; their order, which follows from other works, is loaded after the page."""
+    ties = [tie for tie in ties_of(work) if tie.table == "franchise"]
+    return {"ties": ties, "order": address_of(work, ORDER.key)} if ties else {}
+
+
+def show_order(work):
+    """Each franchise of a work with what comes before and after it."""
+    entries = FranchiseEntry.objects.filter(franchise__entries__work=work).select_related("franchise", "work")
+    entries = list(entries.defer("work__description", "work__description_html").order_by("pk")[:LONGEST_LIST])
+    found = defaultdict(list)
+    for entry in sorted(entries, key=_stated_place):
+        found[entry.franchise].append(entry.work)
+    return {"places": [_place_in(franchise, works, work) for franchise, works in found.items()]}
+
+
+def _stated_place(entry):
+    """As the members numbered them; of equal number, the earlier release first."""
+    return entry.franchise.sort_name, entry.position, entry.work.released_sort, entry.work.pk
+
+
+def _place_in(franchise, works, work):
+    here = works.index(work)
+    return {
+        "franchise": franchise, "number": here + 1, "of": len(works),
+        "previous": works[here - 1] if here else None,
+        "next": works[here + 1] if here + 1 < len(works) else None,
+    }  # fmt: skip
+
+
+def show_similar(work):
+    return {"similar": similar_works(work)}
+
+
+SIMILAR = Lead(
+    "similar", "More like this", "catalog/leads/similar.html", show_similar,
+    "Nothing here shares its people, genres, themes or lists yet. Credits and genres make the difference.",
+    keep=3600,
+)  # fmt: skip
+ORDER = Lead(
+    "order", "Its place in the franchise", "catalog/leads/order.html", show_order, "In no franchise yet."
+)
+
+
 def show_relations(work):
     """The other works, with what each is to this one."""
     lines = []
@@ -138,7 +185,7 @@ register(
         "Not divided into segments. If it is an anthology, list them.", "Add a segment",
     ),
     Section(
-        "franchise", "Franchise", "catalog/sections/franchises.html", partial(show_ties, "franchise"),
+        "franchise", "Franchise", "catalog/sections/franchises.html", show_franchises,
         (Rows(forms.FranchiseEntryForm, "franchise", parent="work", add="Add another franchise"),),
         "In no franchise yet.", "Add one",
     ),
@@ -147,6 +194,7 @@ register(
         (Rows(forms.RelationForm, "relations", parent="work", add="Add another work"),),
         "We don’t have any related works yet. Help us fill it in!", "Add a work",
     ),
+    lead_section(SIMILAR, "alike"),
     Section(
         "associations", "Associations", "catalog/sections/things.html", partial(show_ties, "thing"),
         (Rows(forms.AssociationForm, "associations", parent="work", add="Add another thing"),),
@@ -160,6 +208,8 @@ register_new(
     Fields(forms.NewWorkForm),
     Rows(forms.FirstReleaseForm, "releases", parent="work", title="First release"),
 )
+register_lead(Work, SIMILAR)
+register_lead(Work, ORDER)
 
 register(
     Person,
@@ -184,10 +234,15 @@ register_new(Company, Fields(forms.CompanyForm))
 
 
 def show_franchise(franchise):
+    """Its works as the members numbered them, and by release where that is another order."""
     entries = FranchiseEntry.objects.filter(franchise=franchise).select_related("work", "work__part_of")
-    return {
-        "works": [entry.work for entry in entries.order_by("position", "work__released_sort")[:LONGEST_LIST]]
-    }
+    works = [
+        entry.work for entry in entries.order_by("position", "work__released_sort", "work_id")[:LONGEST_LIST]
+    ]
+    released = sorted(works, key=lambda work: (work.released_sort, work.pk))
+    if released == works:
+        return {"orders": [("", works)] if works else []}
+    return {"orders": [("In order", works), ("By release", released)]}
 
 
 def show_thing_works(thing):
@@ -208,7 +263,8 @@ register(
     Franchise,
     overview(forms.FranchiseOverviewForm), facts(panels.FRANCHISE, forms.FranchiseForm, "franchise"),
     aliases("franchise"), IMAGES, links("franchise"),
-    works_section(show_franchise, "No works yet. Open a work and add it under Franchise."),
+    Section("works", "Works", "catalog/sections/franchise_works.html", show_franchise, (),
+            "No works yet. Open a work and add it under Franchise."),
 )  # fmt: skip
 register_new(Franchise, Fields(forms.FranchiseForm))
 

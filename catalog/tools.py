@@ -17,3 +17,15 @@ def register_tool(page_model, render: Callable):
 def put_tools(html: str, request, page_model, page_key) -> str:
     tools = "".join(render(request, page_key, request.path) for render in _tools.get(page_model, ()))
     return html.replace(PLACE, tools, 1)
+
+
+_browse_tools: list[Callable] = []
+
+
+def register_browse_tool(render: Callable):
+    """`render(request, found)` gives HTML; it is called for every browse page."""
+    _browse_tools.append(render)
+
+
+def browse_tools(request, found) -> str:
+    return "".join(render(request, found) for render in _browse_tools)

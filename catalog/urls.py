@@ -1,7 +1,8 @@
 from django.urls import path
 
+from catalog.leads import leads_of
 from catalog.models import Character, Company, Franchise, Person, Tag, Thing, Work
-from catalog.views import browse, find, pages
+from catalog.views import browse, calendar, find, lead, pages
 from moderation.urls import page_patterns
 
 
@@ -9,8 +10,13 @@ def entity_urls(model):
     """Every address of a kind of entity: /people/, /people/new/, /people/satoshi-kon/, …"""
     return [
         path(f"{model.plural}/", browse.browse, {"model": model}, name=model.plural),
+        path(f"{model.plural}/feed/", browse.feed, {"model": model}, name=f"{model.plural}-feed"),
         path(f"{model.plural}/suggestions/", find.suggestions, {"model": model}),
         *page_patterns(model.plural, model),
+        *(
+            path(f"{model.plural}/<path:slug>/{lead_to.key}/", lead.lead, {"model": model, "lead": lead_to})
+            for lead_to in leads_of(model)
+        ),
         path(f"{model.plural}/<path:slug>/", pages.detail, {"model": model}, name=model._meta.model_name),
     ]
 
@@ -18,6 +24,18 @@ def entity_urls(model):
 urlpatterns = [
     path("search/", find.find, name="search"),
     path("search/suggestions/", find.suggestions),
+    path("works/random/", lead.random_work, name="random"),
+    path("new/", lead.new, name="new"),
+    path("new/<slug:kind>/", lead.new),
+    path("changes/", lead.changes, name="changes"),
+    path("missing/", lead.missing_index, name="missing"),
+    path("missing/<slug:key>/", lead.missing_task),
+    path("born-today/", lead.born_today, name="born-today"),
+    path("born-today/<int:month>/<int:day>/", lead.born_today),
+    path("calendar/", calendar.today, name="calendar"),
+    path("calendar/releases.ics", calendar.feed),
+    path("calendar/<int:year>/<int:month>/", calendar.month),
+    path("calendar/<int:year>/week/<int:week>/", calendar.week),
 ]
 urlpatterns += [
     pattern

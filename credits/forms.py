@@ -50,11 +50,20 @@ class PerformanceForm(ProposalForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["appearance"].queryset = models.Appearance.reading().filter(work=self.page)
+        appearance = self.fields["appearance"]
+        appearance.queryset = models.Appearance.reading().filter(work=self.page)
+        appearance.choices = [("", "—"), *self._characters()]
+
+    def _characters(self):
+        """(key, name) of the characters of the page, read once for all rows of the form."""
+        if not hasattr(self.page, "appearance_choices"):
+            rows = models.Appearance.reading().filter(work=self.page).order_by("position", "pk")
+            self.page.appearance_choices = [(row.pk, str(row)) for row in rows]
+        return self.page.appearance_choices
 
     @staticmethod
     def belongs(row, page):
-        return row.appearance.work_id == page.pk
+        return models.Appearance.objects.filter(pk=row.appearance_id, work=page).exists()
 
 
 class CompanyCreditForm(ProposalForm):

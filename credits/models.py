@@ -61,6 +61,8 @@ class Credit(WorkRow):
                 violation_error_message="This person has this credit already.",
             )
         ]
+        # The newest credits of a person, however many there are, without reading the others.
+        indexes = [models.Index(fields=["person", "id"], name="credit_newest")]
 
     @classmethod
     def reading(cls):
@@ -130,6 +132,7 @@ class Performance(Row):
                 violation_error_message="This performance stands there already.",
             )
         ]
+        indexes = [models.Index(fields=["person", "id"], name="performance_newest")]
 
     @classmethod
     def reading(cls):

@@ -3,11 +3,17 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.db.models import Exists, OuterRef, Q
+
 from catalog import panels
+from catalog.leads import Lead, lead_section, register_lead
+from catalog.missing import Task, register_task
 from catalog.models import Character, Company, Person, Work
 from catalog.sections import LONGEST_LIST, facts, overview
+from catalog.similar import Ground, register_ground
 from credits import forms
 from credits.models import Appearance, CompanyCredit, Credit, Performance, Role
+from credits.similar import collaborators, share_people
 from moderation.sections import Fields, Rows, Section, register, register_new
 
 
@@ -87,15 +93,40 @@ def show_companies(work):
     return {"companies": list(credits)}
 
 
+@dataclass
+class Film:
+    """A work in a filmography with its credit, if it has one itself, and the credits of its parts."""
+
+    work: Work
+    credit: Credit | None
+    parts: list
+
+
 def show_filmography(person):
-    """By role, newest first; a segment is named with its film."""
+    """By role, newest first; segments stand under their film."""
     credits = (
         Credit.objects.filter(person=person)
         .select_related("role", "work", "work__part_of")
-        .order_by("-work__released_sort", "work_id")[:LONGEST_LIST]
+        .defer("work__description", "work__description_html")
+        .defer("work__part_of__description", "work__part_of__description_html")
+        .order_by("-work__released_sort", "work__position", "work_id")[:LONGEST_LIST]
     )
-    credits = sorted(credits, key=lambda credit: credit.role.order)
-    return {"roles": [(role, list(of_role)) for role, of_role in groupby(credits, key=lambda c: c.role)]}
+    credits = sorted(credits, key=lambda credit: (credit.role.order, credit.role.pk))
+    return {"roles": [_role(*group) for group in groupby(credits, key=lambda credit: credit.role)]}
+
+
+def _role(role, credits):
+    """The role, its films, and from when to when they are: "1982-1995"."""
+    films = {}
+    for credit in credits:
+        work = credit.work.part_of or credit.work
+        film = films.setdefault(work.pk, Film(work, None, []))
+        if credit.work.part_of_id:
+            film.parts.append(credit)
+        else:
+            film.credit = credit
+    years = sorted({film.work.year for film in films.values() if film.work.year})
+    return {"role": role, "films": list(films.values()), "years": (years[:1] + years[1:][-1:]) or None}
 
 
 def show_performances(person):
@@ -128,6 +159,25 @@ def show_people(role):
     return {"people": list(people[:LONGEST_LIST])}
 
 
+COLLABORATORS = Lead(
+    "collaborators", "Works most with", "credits/leads/collaborators.html", collaborators,
+    "With nobody yet. Open a work and add who else made it.", keep=3600,
+)  # fmt: skip
+register_lead(Person, COLLABORATORS)
+register_ground(Ground(share_people))
+
+
+def lacks_credits():
+    """Neither it nor a part has any. Two questions: no index answers an "or" of both."""
+    own = Credit.objects.filter(work=OuterRef("pk"))
+    of_parts = Credit.objects.filter(work__part_of=OuterRef("pk"))
+    return ~Q(Exists(own)) & ~Q(Exists(of_parts))
+
+
+register_task(
+    Task("credits", Work, "Works without credits", "no credits", "credits", "Add a credit", lacks_credits)
+)
+
 register(
     Work,
     Section(
@@ -155,6 +205,7 @@ register(
     Person,
     Section("filmography", "Filmography", "credits/sections/filmography.html", show_filmography, (),
             "No credits yet. Open a work and add one under Cast & crew."),
+    lead_section(COLLABORATORS),
     Section("performances", "Roles and voices", "credits/sections/performances.html", show_performances, (),
             "No roles yet. Open a work and add one under Characters."),
 )  # fmt: skip

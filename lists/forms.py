@@ -1,6 +1,8 @@
+from dataclasses import dataclass
+
 from django import forms
 
-from lists.models import List, Tracking
+from lists.models import List, ListItem, Tracking
 
 RATINGS = [("", "—")] + [(str(half), f"{half / 2:g}") for half in range(20, 0, -1)]
 ITEM_NOTE_LENGTH = 2000
@@ -26,26 +28,49 @@ class ListForm(forms.ModelForm):
         widgets = {"description": forms.Textarea(attrs={"rows": 4})}
 
 
+@dataclass
+class ItemRow:
+    """One item of a list as its form shows it."""
+
+    item: ListItem
+    place: str
+    note: str
+    is_removed: bool = False
+
+
 class ArrangeForm:
-    """The rows of a list as posted: item-<id>-position, item-<id>-note, item-<id>-remove."""
+    """The items of a list: item-<id>-position, item-<id>-note, item-<id>-remove.
 
-    def __init__(self, items, data):
+    Bound to `data` it says what to store (`keys` in order, `notes`), or `errors`; either way `rows` show
+    what was typed.
+    """
+
+    def __init__(self, items, data=None):
         self.errors: list[str] = []
-        places, self.notes = [], {}
-        for index, item in enumerate(items, 1):
-            self.notes[item.pk] = data.get(f"item-{item.pk}-note", item.note).replace("\x00", "")
-            if len(self.notes[item.pk]) > ITEM_NOTE_LENGTH:
-                self.errors.append(f"The note on {item} is longer than {ITEM_NOTE_LENGTH} characters.")
-            if data.get(f"item-{item.pk}-remove"):
-                continue
-            places.append((*self._place(item, index, data), item.pk))
-        self.keys = [key for *_, key in sorted(places)]
+        self.data = data
+        self.rows = [self._row(item, str(index)) for index, item in enumerate(items, 1)]
+        self.notes = {row.item.pk: row.note for row in self.rows}
+        for row in self.rows:
+            if len(row.note) > ITEM_NOTE_LENGTH:
+                self.errors.append(f"The note on {row.item} is longer than {ITEM_NOTE_LENGTH} characters.")
+        kept = [
+            (self._place(row, index), row.item.pk)
+            for index, row in enumerate(self.rows, 1)
+            if not row.is_removed
+        ]
+        self.keys = [key for _, key in sorted(kept)]
 
-    def _place(self, item, index, data):
+    def _row(self, item, index):
+        if self.data is None:
+            return ItemRow(item, index, item.note)
+        name = f"item-{item.pk}"
+        note = self.data.get(f"{name}-note", item.note).replace("\x00", "")
+        return ItemRow(item, self.data.get(f"{name}-position", index), note, f"{name}-remove" in self.data)
+
+    def _place(self, row, index):
         """(place, moved up or down, where it was): a row moved up takes the place, moved down follows it."""
-        try:
-            place = int(data.get(f"item-{item.pk}-position", index))
-        except ValueError:
-            self.errors.append(f"“{data[f'item-{item.pk}-position'][:20]}” is no place in a list ({item}).")
-            place = index
+        if not (row.place.isascii() and row.place.isdecimal() and len(row.place) < 7):
+            self.errors.append(f"“{row.place[:20]}” is no place in a list ({row.item}).")
+            return index, 0, index
+        place = int(row.place)
         return place, (place > index) - (place < index), index

@@ -1,4 +1,8 @@
-"""What a member keeps for himself: the state of each work, and curated lists. None of it is moderated."""
+"""What a member keeps for himself: the state of each work, and curated lists. None of it is moderated.
+
+When a page leaves the catalogue, personal entries on it go with it: they may be private, so they can
+neither stand in the way nor be named.
+"""
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -17,9 +21,16 @@ class ListMoved(Exception):
 
 
 class TrackingQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """A member's own entries, and what others keep in the open."""
-        return self.filter(Q(is_private=False) | Q(user_id=user.pk))
+    @transaction.atomic
+    def keep(self, user, work, values):
+        """Set a member's one entry for a work. The work's page shows the average rating."""
+        self.update_or_create(user=user, work=work, defaults=values)
+        Work.objects.filter(pk=work.pk).recount()
+
+    @transaction.atomic
+    def forget(self, tracking):
+        tracking.delete()
+        Work.objects.filter(pk=tracking.work_id).recount()
 
 
 class Tracking(models.Model):
@@ -34,7 +45,7 @@ class Tracking(models.Model):
         REWATCHING = "rewatching", "Rewatching"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="trackings")
-    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="trackings")
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="trackings")
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
     # In half steps, 1 to 20, so that averages and constraints stay exact; shown as 0.5 to 10.
     half_points = models.PositiveSmallIntegerField(
@@ -112,6 +123,8 @@ class List(models.Model):
         SUGGESTIONS = "suggestions", "Others may suggest"
         COLLABORATORS = "collaborators", "Chosen collaborators"
 
+    plural = "lists"  # its address
+
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lists")
     title = models.CharField(max_length=200)
@@ -173,20 +186,47 @@ class List(models.Model):
     def _changed(self, works):
         List.objects.filter(pk=self.pk).update(version=F("version") + 1, updated_at=timezone.now())
         self.refresh_from_db(fields=["version", "updated_at"])
-        Work.objects.filter(pk__in=works).touch()
+        Work.objects.filter(pk__in=works).recount()
 
+    @transaction.atomic
+    def change(self, keys, notes, *, version):
+        """Store title, description and visibility, and arrange the items: all of it, or nothing.
+
+        The pages of its works show title and length.
+        """
+        self.arrange(keys, notes, version=version)
+        self.save(update_fields=["title", "description", "visibility", "is_ranked", "updated_at"])
+        self.touch_works()
+
+    @transaction.atomic
     def touch_works(self):
-        """Its title or visibility changed: the pages of its works show that."""
-        Work.objects.filter(list_items__list=self).touch()
+        """The pages of its works show its title and whether it is public."""
+        Work.objects.filter(list_items__list=self).recount()
+
+    @transaction.atomic
+    def discard(self):
+        """Delete it; its works are on one list less."""
+        works = list(self.items.exclude(work=None).values_list("work", flat=True))
+        self.delete()
+        Work.objects.filter(pk__in=works).recount()
+
+    @transaction.atomic
+    def fill(self, entities, *, by):
+        """Put many at its end at once: works, people or characters. For a list nobody else has seen yet."""
+        ListItem.objects.bulk_create(
+            ListItem(list=self, position=position, added_by=by, **{entity._meta.model_name: entity})
+            for position, entity in enumerate(entities, 1)
+        )
+        self._changed({entity.pk for entity in entities if isinstance(entity, Work)})
 
 
 class ListItem(models.Model):
     """One place in a list: a work, a person or a character."""
 
     list = models.ForeignKey(List, on_delete=models.CASCADE, related_name="items")
-    work = models.ForeignKey(Work, on_delete=models.PROTECT, null=True, related_name="list_items")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="list_items")
-    character = models.ForeignKey(Character, on_delete=models.PROTECT, null=True, related_name="list_items")
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, null=True, related_name="list_items")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="list_items")
+    character = models.ForeignKey(Character, on_delete=models.CASCADE, null=True, related_name="list_items")
     position = models.PositiveIntegerField()
     note = models.TextField(blank=True)
     added_by = models.ForeignKey(
@@ -239,7 +279,7 @@ class ListSuggestion(models.Model):
         DECLINED = "declined", "declined"
 
     list = models.ForeignKey(List, on_delete=models.CASCADE, related_name="suggestions")
-    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="+")
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     note = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
@@ -250,3 +290,26 @@ class ListSuggestion(models.Model):
 
     def __str__(self):
         return f"{self.work} for {self.list}"
+
+
+class SavedFilter(models.Model):
+    """A filter of a browse page under a name of the member's own."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_filters"
+    )
+    name = models.CharField(max_length=80)
+    plural = models.CharField(max_length=20)  # what it browses, as in the address: works, people
+    query = models.CharField(max_length=2000, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "plural", "name"], name="savedfilter_named_once")
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return f"/{self.plural}/?{self.query}"

@@ -4,9 +4,11 @@ from django.db.models import Avg, Count
 from django.template.loader import render_to_string
 
 from catalog.models import Work
+from catalog.similar import Ground, register_ground
 from catalog.tools import register_tool
 from lists.forms import TrackingForm
 from lists.models import List, Tracking
+from lists.similar import share_lists
 from moderation.sections import Section, register
 
 TOP_LISTS = 5
@@ -42,3 +44,4 @@ register(
     ),
 )
 register_tool(Work, tools)
+register_ground(Ground(share_lists))

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.models import Work
+from lists.filters import ListFilter
 from lists.forms import ArrangeForm, ListForm, TrackingForm
 from lists.models import List, ListMoved, Tracking
 from ui.paging import page_by_key
@@ -48,9 +49,7 @@ def track(request, pk):
         raise Http404
     form = TrackingForm(data, instance=tracking or Tracking(user=request.user, work=work))
     if request.method == "POST" and form.is_valid():
-        # One entry per work: a second click of an impatient hand changes the first one's row.
-        Tracking.objects.update_or_create(user=request.user, work=work, defaults=form.cleaned_data)
-        _touch(work)
+        Tracking.objects.keep(request.user, work, form.cleaned_data)
         messages.success(request, f"{work.name} is on your shelf: {_status(form)}.")
         return redirect(_back(request, work.get_absolute_url()))
     context = {"form": form, "work": work, "tracking": tracking}
@@ -61,17 +60,11 @@ def _status(form):
     return Tracking.Status(form.cleaned_data["status"]).label.lower()
 
 
-def _touch(work):
-    """The page shows the average rating."""
-    Work.objects.filter(pk=work.pk).touch()
-
-
 @require_POST
 @login_required
 def untrack(request, pk):
     tracking = get_object_or_404(Tracking.objects.select_related("work"), user=request.user, work=pk)
-    tracking.delete()
-    _touch(tracking.work)
+    Tracking.objects.forget(tracking)
     messages.success(request, f"{tracking.work.name} is off your shelf.")
     return redirect(_back(request, "/shelf/"))
 
@@ -79,18 +72,26 @@ def untrack(request, pk):
 def _back(request, otherwise):
     """Where the form was, when that is a page of ours."""
     address = request.POST.get("next", "")
-    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else otherwise
+    ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if ours else otherwise
 
 
 @require_safe
 def index(request):
-    """Public lists, the latest first."""
+    """Public lists, the latest first, or those a filter finds."""
+    filterset = ListFilter(request.GET, user=request.user)
+    valid = filterset.is_valid()
+    found = filterset.narrow() if valid else List.objects.none()
     listing = page_by_key(
-        List.objects.public().select_related("owner").with_size(), order="-updated_at",
+        found.select_related("owner").with_size(), order=filterset.order,
         token=request.GET.get("after") or request.GET.get("before", ""), backwards="before" in request.GET,
     )  # fmt: skip
     mine = List.objects.filter(owner=request.user).with_size() if request.user.is_authenticated else []
-    return render(request, "lists/index.html", {"listing": listing, "mine": mine})
+    context = {
+        "listing": listing, "mine": [] if filterset.chips() else mine, "filter": filterset,
+        "groups": filterset.groups(), "chips": filterset.chips(), "kept": filterset.kept(),
+    }  # fmt: skip
+    return render(request, "lists/index.html", context, status=200 if valid else 400)
 
 
 @keep_typed
@@ -124,38 +125,38 @@ def detail(request, pk, slug=None):
 
 
 def _shown(request, found, **more):
-    items = found.items.select_related("work", "work__part_of", "person", "character")
-    return {"list": found, "items": items, "is_owner": found.owner_id == request.user.pk, **more}
+    return {"list": found, "items": _items(found), "is_owner": found.owner_id == request.user.pk, **more}
 
 
 @keep_typed
 def edit(request, pk):
     """Title, description, visibility; order, notes and removal of items: one form, one save."""
     found = _own(request, pk)
-    restored = typed_before(request)
-    data = request.POST if request.method == "POST" else restored
-    form = ListForm(data, instance=found)
-    if request.method != "POST" or not form.is_valid():
-        context = _shown(request, found, form=form)
-        return render(
-            request, "lists/list_edit.html", context, status=422 if request.method == "POST" else 200
-        )
-    rows = ArrangeForm(list(found.items.all()), request.POST)
-    problems = rows.errors
-    if not problems:
-        try:
-            found.arrange(rows.keys, rows.notes, version=_version(request))
-        except ListMoved:
-            problems = [
-                "The list changed in another window meanwhile. Look at it as it is now, then save again."
-            ]
-    if problems:
-        context = _shown(request, found, form=form, problems=problems)
-        return render(request, "lists/list_edit.html", context, status=409)
-    form.save()
-    found.touch_works()
-    messages.success(request, "Saved.")
-    return redirect(found)
+    typed = request.POST if request.method == "POST" else typed_before(request)
+    form = ListForm(typed, instance=found)
+    rows = ArrangeForm(list(_items(found)), typed)
+    problems, status = [], 200
+    if request.method == "POST":
+        status = 422
+        problems = rows.errors
+        if form.is_valid() and not problems:
+            try:
+                found.change(rows.keys, rows.notes, version=_version(request))
+            except ListMoved:
+                status = 409
+                problems = [
+                    "The list changed in another window meanwhile. It is shown as it is now, "
+                    "with what you typed; save again."
+                ]
+            else:
+                messages.success(request, "Saved.")
+                return redirect(found)
+    context = {"list": found, "form": form, "rows": rows.rows, "problems": problems}
+    return render(request, "lists/list_edit.html", context, status=status)
+
+
+def _items(found):
+    return found.items.select_related("work", "work__part_of", "person", "character")
 
 
 def _version(request):
@@ -197,8 +198,7 @@ def delete(request, pk):
     """Ask, then delete: a list cannot be brought back."""
     found = _own(request, pk)
     if request.method == "POST":
-        found.touch_works()
-        found.delete()
+        found.discard()
         messages.success(request, f"“{found.title}” is deleted.")
         return redirect("lists")
     return render(request, "lists/list_delete.html", {"list": found, "size": found.items.count()})

@@ -5,6 +5,7 @@ docs/operating.md lists the variables; `.env` beside manage.py is read too.
 
 from pathlib import Path
 
+import dj_email_url
 from environs import Env
 
 from memories_db.secret_key import read_or_make_secret_key
@@ -15,6 +16,7 @@ env = Env(eager=False)
 env.read_env(str(BASE_DIR / ".env"))
 
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or read_or_make_secret_key(VAR_DIR / "secret-key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
@@ -59,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "ui.middleware.no_nul_in_path",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -95,9 +98,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
         ),
     }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# A connection for each request would halve the speed of either database.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # "default" must be seen by every process (rate limits count in it): Redis, else a database table.
@@ -139,7 +142,7 @@ LOGIN_REDIRECT_URL = "home"
 
 # Without a mail server nobody could confirm an address, so it is asked for only where mail leaves.
 EMAIL_URL = env.str("EMAIL_URL", "")
-EMAIL = env.dj_email_url("EMAIL_URL", "console://")
+EMAIL = dj_email_url.parse(EMAIL_URL or "console://")
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL["EMAIL_HOST"]
 EMAIL_PORT = EMAIL["EMAIL_PORT"]
@@ -206,6 +209,14 @@ if env.int("TRUSTED_PROXIES", 0):
 # A page form is small; uploads have limits of their own.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# The API reads for everyone alike: no session, no forms (catalog/api.py).
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "UNAUTHENTICATED_USER": None,
+}
 
 # Moderation: may a moderator approve what he proposed himself? (moderation/policy.py)
 MODERATORS_MAY_APPROVE_OWN = env.bool("MODERATORS_MAY_APPROVE_OWN", False)

@@ -1,12 +1,15 @@
 from django.urls import include, path
 
+from catalog.api import api_urls
 from memories_db import views
+from memories_db.home import home
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home, name="home"),
     path("about/", views.about, name="about"),
     path("members/<str:username>/", views.profile, name="member"),
     path("accounts/", include("allauth.urls")),
+    path("api/", include(list(api_urls()))),
     path("", include("moderation.urls")),
     path("", include("lists.urls")),
     path("", include("catalog.urls")),

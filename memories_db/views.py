@@ -6,40 +6,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from catalog.models import Character, Person, Work
-from credits.models import Credit
 from lists.models import List, Tracking
 from moderation.models import Submission
-
-NEWEST = 12
-LATEST = 8
-
-
-@require_safe
-def home(request):
-    """What is here, what is new, what changed lately."""
-    works = Work.objects.whole()
-    context = {
-        "anthologies": works.filter(parts__kind=Work.Kind.SEGMENT)
-        .distinct()
-        .order_by("-released_sort")[:NEWEST],
-        "newest": works.order_by("-pk")[:NEWEST],
-        "counts": {
-            "works": works.count(),
-            "segments": Work.objects.filter(kind=Work.Kind.SEGMENT).count(),
-            "people": Person.objects.count(),
-            "characters": Character.objects.count(),
-            "credits": Credit.objects.count(),
-        },
-        "latest": Submission.objects.filter(state="approved")
-        .select_related("author", "decided_by", "page_type")
-        .prefetch_related("page")
-        .order_by("-sequence")[:LATEST],
-        "lists": List.objects.public().select_related("owner").with_size()[:LATEST],
-        "waiting": Submission.objects.pending().count(),
-        "waiting_time": Submission.objects.waiting_time(),
-    }
-    return render(request, "home.html", context)
 
 
 @require_safe

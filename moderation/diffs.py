@@ -1,6 +1,7 @@
 """What a change shows: per field its name, its kind, and the values before, now and proposed."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from diff_match_patch import diff_match_patch
@@ -61,7 +62,7 @@ class FieldDiff:
     current: str | None = None
     """The live value where it is neither; then a person has to choose."""
 
-    @property
+    @cached_property
     def words(self):
         """The word-by-word difference, for texts worth one."""
         if not (self.before and self.after) or max(len(self.before), len(self.after)) < PROSE_FROM:
@@ -144,7 +145,5 @@ def _names(changes) -> dict:
         missing = {key for key in keys if (model, key) not in names}
         if missing:
             creations = Change.objects.filter(object_id__in=missing, action=Change.Action.CREATE)
-            names.update(
-                {(model, str(change.object_id)): f"{change.label} (pending)" for change in creations}
-            )
+            names.update({(model, str(change.object_id)): change.label for change in creations})
     return names

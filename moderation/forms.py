@@ -16,14 +16,19 @@ class ProposalForm(forms.ModelForm):
     an untouched blank row is no row.
     """
 
-    def __init__(self, *args, page=None, also_checked=(), **kwargs):
-        """`also_checked`: fields set by the section, not typed, that constraints involve."""
+    def __init__(self, *args, page=None, also_checked=(), typed=None, **kwargs):
+        """`also_checked`: fields set by the section, not typed, that constraints involve.
+
+        `typed`: the texts that stood for other rows when the form was shown. Who is called something
+        else by now is still whom the author saw.
+        """
         self.page, self.also_checked = page, set(also_checked)
         kwargs.update(empty_permitted=True, use_required_attribute=False)
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if getattr(field, "initial_is_row", False):
                 self.initial[name] = self._row_at(name)
+                field.shown = (typed or {}).get(name)
             if isinstance(field, forms.TypedChoiceField) and BLANK_CHOICE_DASH[0] in field.choices:
                 field.choices = [("", "—"), *(choice for choice in field.choices if choice[0])]
         if "position" in self.fields:
@@ -52,6 +57,14 @@ class ProposalForm(forms.ModelForm):
         """
         return True
 
+    def typed_texts(self) -> dict:
+        """The texts that stand for other rows, by field."""
+        return {
+            name: field.prepare_value(self.initial[name])
+            for name, field in self.fields.items()
+            if getattr(field, "initial_is_row", False)
+        }
+
     def values(self) -> dict:
         """What this form would have the row's fields be."""
         return snapshot(self.instance, self._meta.fields)
@@ -60,16 +73,15 @@ class ProposalForm(forms.ModelForm):
         return super()._get_validation_exclusions() - self.also_checked
 
 
-class SourceForm(forms.ModelForm):
+class SourceForm(forms.Form):
+    citation = forms.CharField(
+        required=False, max_length=500,
+        widget=forms.TextInput(attrs={"placeholder": "Booklet of the 2004 DVD, p. 3"}),
+    )  # fmt: skip
     url = forms.URLField(
         label="Web address", required=False, max_length=500, assume_scheme="https",
         widget=forms.URLInput(attrs={"placeholder": "https://…"}),
     )  # fmt: skip
-
-    class Meta:
-        model = Source
-        fields = ["citation", "url"]
-        widgets = {"citation": forms.TextInput(attrs={"placeholder": "Booklet of the 2004 DVD, p. 3"})}
 
 
 class NoteForm(forms.Form):

@@ -54,23 +54,67 @@ def _copy(row):
     return type(row)(**{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields})
 
 
-def pages_showing(changes) -> dict[type, set]:
-    """Keys by model of every live page whose rendering these applied changes alter.
+def derive(pages: set[Key]) -> set[Key]:
+    """Store the derived columns of these pages, and of those that follow from them; which changed.
 
-    The pages the rows point at, and for a page that changed, every page that some row ties to it:
-    a person's new name shows on all works with a credit of that person.
+    The rows are locked, in the order of their keys, and only derived columns are written: whatever
+    another approval does to the same page at this moment stays.
     """
-    rows, found = Rows(), defaultdict(set)
-    for model, key in pages_about(changes):
-        found[model].add(key)
+    changed: set[Key] = set()
+    for model, key in sorted(pages, key=str):
+        page = model.objects.select_for_update().filter(pk=key).first()
+        if page is not None and page.derive():
+            page.save(update_fields=_derived_fields(model))
+            dependents = {(type(dependent), dependent.pk) for dependent in page.dependents()}
+            changed |= {(model, key)} | derive(dependents)
+    return changed
+
+
+def _derived_fields(model):
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if not field.editable and not field.primary_key and field.name != "revision"
+    ]
+
+
+def changed_pages(changes, derived: set[Key]) -> set[Key]:
+    """Live pages that read differently now wherever they are named: their own fields or derived ones
+    changed, or those of the page they are part of.
+    """
+    changed = set(derived)
     for change in changes:
-        row = rows.find(change.model, change.object_id) or overlay(change.blank(), change.before)
-        for path in row.shown_on:
-            if page := rows.follow(row, path):
+        if issubclass(change.model, Page) and change.action == change.Action.UPDATE:
+            changed.add((change.model, change.object_id))
+    for model, key in list(changed):
+        if page := model.objects.filter(pk=key).first():
+            changed |= {(type(dependent), dependent.pk) for dependent in page.dependents()}
+    return changed
+
+
+def pages_showing(changes, pages: set[Key], changed: set[Key]) -> dict[type, set]:
+    """Keys by model of every page whose rendering these applied changes alter.
+
+    `pages` themselves; the ends that merely show a changed row, before and after; and whatever some
+    row ties to a page that changed: a person's new name shows on all works with a credit of his.
+    """
+    found, rows = by_model(pages), Rows()
+    for change in changes:
+        now = rows.find(change.model, change.object_id) or change.blank()
+        for values in (change.before, change.after):
+            row = overlay(_copy(now), values)
+            for page in filter(None, (rows.follow(row, path) for path in row.shown_on)):
                 found[type(page)].add(page.pk)
-        if issubclass(change.model, Page) and change.action != change.Action.CREATE:
-            for model, keys in _tied_to(change.model, change.object_id):
-                found[model].update(keys)
+    for model, key in changed:
+        for tied, keys in _tied_to(model, key):
+            found[tied].update(keys)
+    return found
+
+
+def by_model(pages: set[Key]) -> dict[type, set]:
+    found = defaultdict(set)
+    for model, key in pages:
+        found[model].add(key)
     return found
 
 

@@ -47,6 +47,13 @@ def may_decide(user, submission) -> Ruling:
     return ruling
 
 
+def may_revert(user, submission) -> Ruling:
+    """Any member may propose to revert what was approved. An import is its operator's business."""
+    if submission.is_import:
+        return Ruling(False, "An import is reverted by whoever runs this site.")
+    return may_propose(user)
+
+
 def may_discuss(user, submission) -> Ruling:
     """The thread belongs to the author and the moderators, once it has left the draft."""
     if submission.state == "draft":
@@ -61,7 +68,7 @@ def may_read(user, submission) -> Ruling:
     """
     if submission.state == "approved" or may_edit(user, submission):
         return YES
-    if submission.state == "draft":
+    if submission.state == "draft" or submission.submitted_at is None:
         return Ruling(False, "This is somebody's draft.")
     if may_moderate(user):
         return YES

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from django.contrib.contenttypes.models import ContentType
 
 from moderation.models import Change
+from moderation.snapshot import snapshot
+
+LONGEST_LABEL = 400
 
 
 @dataclass
 class Proposal:
-    """One row as a form leaves it. `fields` are all the form covers, `after` those that differ.
+    """One row as a form leaves it. `fields` are those its author touched, `after` those that differ.
 
-    An update that changes nothing is a proposal, too: it takes back what the draft held before.
+    A touched field that does not differ is in `fields` alone: it takes back what the draft held of it.
     """
 
     model: type
@@ -29,46 +32,55 @@ class Proposal:
     def put_into(self, change: Change):
         """Make `change`, a draft's new or earlier change of this row, say this. It may vanish by that."""
         created_here = change.pk and change.action == Change.Action.CREATE
-        if self.action == Change.Action.DELETE and created_here:
-            change.delete()
+        if self.action == Change.Action.DELETE and (created_here or not self.before):
+            if change.pk:
+                change.delete()  # the row was never public
             return
         keep = Change.Action.DELETE not in (self.action, change.action)
-        before = self._without(change.before) if keep else {}
-        after = self._without(change.after) if keep else {}
+        before = self._untouched(change.before) if keep else {}
+        after = self._untouched(change.after) if keep else {}
         change.content_type_id, change.object_id = self.key
         change.action = Change.Action.CREATE if created_here else self.action
-        change.label = self.label[:400]
+        change.label = self.label[:LONGEST_LABEL]
         change.before, change.after = {**before, **self.before}, {**after, **self.after}
-        if change.action == Change.Action.UPDATE and not change.after:
-            if change.pk:
-                change.delete()
-            return
-        change.save()
+        if change.action != Change.Action.UPDATE or change.after:
+            change.save()
+        elif change.pk:
+            change.delete()
 
-    def _without(self, values):
+    def _untouched(self, values):
         return {name: value for name, value in values.items() if name not in self.fields}
+
+
+def creation(row, names) -> Proposal:
+    """A new row, with the fields in which it differs from a blank one."""
+    blank = snapshot(type(row)(), names)
+    values = {name: value for name, value in snapshot(row, names).items() if value != blank[name]}
+    return Proposal(type(row), row.pk, Change.Action.CREATE, str(row), tuple(names), after=values)
 
 
 @dataclass
 class Meeting:
     """What became of a row's fields between the opening of a form and its return."""
 
+    touched: tuple[str, ...]
     before: dict
     after: dict
     rivals: list[str]
 
 
-def meet(*, base: dict, live: dict, posted: dict) -> Meeting:
-    """Three-way, field by field: what the author left alone stays as it is now.
+def meet(*, shown: dict, base: dict, live: dict, posted: dict) -> Meeting:
+    """Three-way, field by field: what the author left as it was shown stays as it is now.
 
     A field both touched is a rival: the author has to see the other value before he insists. Saving
     again, with the new value as base, is insisting.
     """
-    meeting = Meeting({}, {}, [])
-    for name, value in posted.items():
-        if value in (base[name], live[name]):
+    touched = tuple(name for name, value in posted.items() if value != shown.get(name, base[name]))
+    meeting = Meeting(touched, {}, {}, [])
+    for name in touched:
+        if posted[name] in (base[name], live[name]):
             continue
         if live[name] != base[name]:
             meeting.rivals.append(name)
-        meeting.before[name], meeting.after[name] = live[name], value
+        meeting.before[name], meeting.after[name] = live[name], posted[name]
     return meeting

@@ -41,7 +41,7 @@ def erase(row):
     try:
         row.delete()
     except models.ProtectedError as error:
-        names = sorted({str(blocker) for blocker in error.protected_objects})
+        names = sorted({str(blocker) for blocker in error.protected_objects})  # rows: see lists.models
         raise ValidationError(
             "Other entries still point at this one: %(names)s. Remove or move them first.",
             params={"names": "; ".join(names[:5])},

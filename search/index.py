@@ -44,10 +44,13 @@ def _reindex(model, keys):
 
 
 def _weighed(model):
-    """Entities with `weight`: how many rows, of the catalogue and of lists, point at each."""
+    """Entities with `weight`: how many rows of the catalogue point at each.
+
+    Only of the catalogue: what members keep in private must not show in the order of results.
+    """
     weight = models.Value(0)
     for relation in model._meta.related_objects:
-        if not relation.one_to_many:
+        if not relation.one_to_many or not hasattr(relation.related_model, "about"):
             continue
         name = relation.field.name
         pointing = (

@@ -16,7 +16,7 @@ class SearchDoc(models.Model):
     object_id = models.UUIDField()
     name = models.CharField(max_length=300)
     label = models.CharField(max_length=700)  # what to type into a form to name it
-    hint = models.CharField(max_length=300, blank=True)  # what tells namesakes apart
+    hint = models.CharField(max_length=400, blank=True)  # what tells namesakes apart
     original = models.CharField(max_length=300, blank=True)
     kind = models.CharField(max_length=20)
     deck = models.CharField(max_length=300, blank=True)

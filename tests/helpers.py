@@ -60,7 +60,8 @@ class FormReader(HTMLParser):
         if tag == "textarea":
             data, name = self.forms[-1]["data"], self._textarea
             # HTML drops the newline that follows the opening tag.
-            data[name] = data[name].removeprefix("\r\n").removeprefix("\n")
+            text = data[name].removeprefix("\r\n").removeprefix("\n")
+            data[name] = text.replace("\r\n", "\n").replace("\n", "\r\n")  # as browsers send it
             self._textarea = None
 
 

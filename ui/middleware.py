@@ -1,8 +1,20 @@
 """Response headers Django 5.2 does not set by itself."""
 
 from django.conf import settings
+from django.http import Http404
 
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+
+
+def no_nul_in_path(get_response):
+    """There is no page at an address with a NUL character; PostgreSQL would not even look."""
+
+    def middleware(request):
+        if "\x00" in request.path:
+            raise Http404("There is no page at this address.")
+        return get_response(request)
+
+    return middleware
 
 
 def security_headers(get_response):

@@ -26,7 +26,8 @@ def page_by_key(
     """
     name, descending = order.lstrip("-"), order.startswith("-")
     queryset = queryset.order_by(*_order(name, descending != backwards))
-    start = _read(token, order)
+    listed = f"{queryset.model._meta.label} {order}"
+    start = _read(token, listed)
     if start:
         operator = "lt" if descending != backwards else "gt"
         value, key = start
@@ -46,8 +47,8 @@ def page_by_key(
     has_previous = bool(start) if not backwards else more
     return KeyPage(
         rows,
-        _write(order, rows[-1], name) if has_next else "",
-        _write(order, rows[0], name) if has_previous else "",
+        _write(listed, rows[-1], name) if has_next else "",
+        _write(listed, rows[0], name) if has_previous else "",
     )
 
 
@@ -56,13 +57,13 @@ def _order(name, descending):
     return f"{sign}{name}", f"{sign}pk"
 
 
-def _write(order, row, name):
-    return signing.dumps([order, str(getattr(row, name)), str(row.pk)], salt="page", compress=True)
+def _write(listed, row, name):
+    return signing.dumps([listed, str(getattr(row, name)), str(row.pk)], salt="page", compress=True)
 
 
-def _read(token, order):
+def _read(token, listed):
     try:
         of, value, key = signing.loads(token, salt="page")
     except (signing.BadSignature, ValueError):
         return None
-    return (value, key) if of == order else None
+    return (value, key) if of == listed else None

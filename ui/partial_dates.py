@@ -49,6 +49,11 @@ class PartialDate(str):
         return self.parts[0] if self else None
 
     @property
+    def day_of_year(self) -> str:
+        """ "12-23"; "" when the day is not known."""
+        return self[5:] if len(self.parts) == DAY else ""
+
+    @property
     def sort_key(self) -> str:
         """Chronological; what is less certain comes after what is known of the same year or month.
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 TYPED = "typed"
+MOST_KEPT = 300_000  # bytes; a form of 500 credits has a third of that
 
 
 def keep_typed(view=None, *, form_at=None):
@@ -22,9 +23,9 @@ def keep_typed(view=None, *, form_at=None):
     def wrapper(request, *args, **kwargs):
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        address = form_at(request, *args, **kwargs) if form_at else request.path
-        if request.method == "POST":
-            request.session[TYPED] = {"path": address, "data": request.POST.urlencode()}
+        address = form_at(request, *args, **kwargs) if form_at else request.get_full_path()
+        if request.method == "POST" and len(typed := request.POST.urlencode()) <= MOST_KEPT:
+            request.session[TYPED] = {"path": address, "data": typed}
         return go(request, f"/accounts/login/?next={quote(address)}")
 
     return wrapper
@@ -33,7 +34,7 @@ def keep_typed(view=None, *, form_at=None):
 def typed_before(request) -> QueryDict | None:
     """What was typed into the form at this address before its author had to sign in."""
     kept = request.session.get(TYPED)
-    if request.method != "GET" or not kept or kept["path"] != request.path:
+    if request.method != "GET" or not kept or kept["path"] != request.get_full_path():
         return None
     del request.session[TYPED]
     return QueryDict(kept["data"])

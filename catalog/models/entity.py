@@ -16,7 +16,7 @@ from ui.markdown import render_markdown
 from ui.text import slug_of, sort_key
 
 # A segment's address ends in its own slug, so none may look like a page of its film.
-RESERVED = {"new", "edit", "history", "suggestions"}
+RESERVED = {"new", "edit", "history", "suggestions", "feed", "random", "similar", "order", "collaborators"}
 
 
 class EntityQuerySet(PageQuerySet):
@@ -48,6 +48,7 @@ class Entity(Page):
 
     class Meta:
         abstract = True
+        indexes = [models.Index(fields=["sort_name", "id"], name="%(class)s_sort_name")]
 
     def __str__(self):
         return self.label

@@ -62,6 +62,15 @@ class Release(WorkRow):
                 violation_error_message="This release stands there already.",
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["certification_system", "certification", "work"], name="release_certification"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["date", "id"], name="release_date"),
+            models.Index(fields=["country", "date"], name="release_country_date"),
+        ]
 
     def __str__(self):
         return " ".join(filter(None, [self.name, self.country, str(self.date)])) or "Release"
@@ -89,6 +98,9 @@ class WorkTag(WorkRow):
                 violation_error_message="The work is tagged with this already.",
             )
         ]
+        indexes = [models.Index(fields=["tag", "work"], name="worktag_by_tag")]
+        # The newest works of a tag, however many it has, without reading the others.
+        indexes = [models.Index(fields=["tag", "id"], name="worktag_newest")]
 
     @classmethod
     def reading(cls):

@@ -3,6 +3,7 @@
 from django.db import models
 
 from catalog.fields import CountryField, PartialDateField
+from ui.fields import SortKeyField
 
 from .entity import Entity
 
@@ -18,8 +19,21 @@ class Person(Entity):
     death_place = models.CharField(max_length=200, blank=True)
     gender = models.CharField(max_length=50, blank=True, help_text="In the person's own word.")
 
-    class Meta:
+    # The month and day of either, where known, so that a day of the year finds its people by an index.
+    birthday = SortKeyField(max_length=5)
+    deathday = SortKeyField(max_length=5)
+
+    class Meta(Entity.Meta):
         verbose_name_plural = "people"
+        indexes = [
+            models.Index(fields=["birthday", "born"], name="person_birthday"),
+            models.Index(fields=["deathday", "died"], name="person_deathday"),
+        ]
+
+    def derive(self):
+        was = (self.birthday, self.deathday)
+        self.birthday, self.deathday = self.born.day_of_year, self.died.day_of_year
+        return super().derive() or was != (self.birthday, self.deathday)
 
 
 class Character(Entity):
@@ -39,7 +53,7 @@ class Company(Entity):
     founded = PartialDateField()
     dissolved = PartialDateField()
 
-    class Meta:
+    class Meta(Entity.Meta):
         verbose_name_plural = "companies"
 
 

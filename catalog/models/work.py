@@ -1,10 +1,11 @@
 """Works, and segments of works."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 
 from catalog.fields import CountryField, LanguageField, PartialDateField
 from ui.fields import SortKeyField
@@ -20,6 +21,15 @@ class WorkQuerySet(EntityQuerySet):
     def whole(self):
         """Works that stand for themselves: no segments, no episodes."""
         return self.filter(part_of=None)
+
+    @transaction.atomic
+    def recount(self):
+        """What members say of these works changed: their ratings, the lists they are on."""
+        keys = list(self.values_list("pk", flat=True))
+        # This takes the locks: of two members who rate at once the second counts both.
+        self.model.objects.filter(pk__in=keys).touch()
+        for count in self.model.counters:
+            count(keys)
 
     def family(self, slug) -> list["Work"]:
         """The work at `slug` first, then its parts in order; empty when there is none. One query."""
@@ -44,6 +54,10 @@ class Work(Entity):
 
     plural = "works"
     about = ("part_of",)
+    # Each brings up to date what some kept table holds of the works with these keys; the counters
+    # only where members' ratings and lists are counted.
+    keepers: list[Callable] = []
+    counters: list[Callable] = []
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.FILM)
     part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
@@ -69,7 +83,7 @@ class Work(Entity):
         ]
         indexes = [
             models.Index(fields=["released_sort", "id"], name="work_released"),
-            models.Index(fields=["sort_name", "id"], name="work_sort_name"),
+            *Entity.Meta.indexes,
             models.Index(fields=["part_of", "position"], name="work_parts"),
         ]
 
@@ -97,12 +111,22 @@ class Work(Entity):
         return self.year
 
     @classmethod
+    def reindex(cls, keys):
+        super().reindex(keys)
+        cls.renew_kept(keys)
+
+    @classmethod
+    def renew_kept(cls, keys):
+        for keep in cls.keepers:
+            keep(keys)
+
+    @classmethod
     def reading(cls):
         return cls.objects.select_related("part_of")
 
     def clean(self):
         super().clean()
-        if len(self.ancestors()) >= MAX_DEPTH:
+        if self.part_of_id and len(self.ancestors()) + self.height() > MAX_DEPTH:
             raise ValidationError({"part_of": f"Works nest {MAX_DEPTH} deep at most."})
 
     def ancestors(self) -> list["Work"]:
@@ -114,6 +138,12 @@ class Work(Entity):
             work = work.part_of
             found.append(work)
         return found
+
+    def height(self) -> int:
+        """1 for a work without parts, 2 for one with parts, 3 where those have parts themselves."""
+        if Work.objects.filter(part_of__part_of=self.pk).exists():
+            return 3
+        return 2 if Work.objects.filter(part_of=self.pk).exists() else 1
 
     def slug_source(self):
         if self.part_of_id:

@@ -19,8 +19,8 @@ from ui.version import TEMPLATES
 
 # The order of sections on a page; a page has those of them that some app declares for it.
 MAIN = (
-    "overview", "segments", "works", "appearances", "filmography", "performances", "people", "characters",
-    "credits", "images", "similar", "associations",
+    "overview", "segments", "works", "appearances", "filmography", "performances", "collaborators", "people",
+    "characters", "credits", "images", "similar", "alike", "associations",
 )  # fmt: skip
 ASIDE = (
     "general", "releases", "genres", "themes", "aliases", "companies", "lists", "franchise", "links",
@@ -36,7 +36,7 @@ def detail(request, model, slug):
     if page is None:
         return _redirect_former(model, slug)
     key = f"{page._meta.label}:{page.pk}:{page.revision}:{get_language()}:{TEMPLATES}"
-    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+    if request.COOKIES.keys() & {settings.SESSION_COOKIE_NAME, "messages"}:
         return _personal(request, page, key)
     return _anonymous(request, page, key)
 
@@ -79,7 +79,7 @@ def _anonymous(request, page, key):
 
 
 def _personal(request, page, key):
-    response = HttpResponse(_frame(request, page, _article(page, key)))
+    response = HttpResponse(_frame(request, page, _article(page, key), is_personal=True))
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -98,10 +98,15 @@ def _article(page, key) -> str:
     return article
 
 
-def _frame(request, page, article) -> str:
+def _frame(request, page, article, *, is_personal=False) -> str:
     """The article in the site's frame, with what is the reader's own."""
     draft = None
     if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
         draft = Submission.objects.draft_of(request.user, type(page), page.pk)
-    context = {"page": page, "article": put_tools(article, request, type(page), page.pk), "draft": draft}
+    context = {
+        "page": page,
+        "article": put_tools(article, request, type(page), page.pk),
+        "draft": draft,
+        "is_personal": is_personal,
+    }
     return render_to_string("catalog/page.html", context, request)

@@ -5,7 +5,7 @@ from moderation.errors import Conflict
 from moderation.registry import editable_fields
 from moderation.snapshot import erase, overlay, snapshot, write
 
-from .row import Page
+from .row import Page, Row, fresh_revision
 
 
 class Change(models.Model):
@@ -75,7 +75,8 @@ class Change(models.Model):
         if live is None:
             return []
         now = snapshot(live, self.before)
-        return [name for name in self.before if now[name] not in (self.before[name], self.after.get(name))]
+        wanted = {**self.before, **self.after}
+        return [name for name in self.before if now[name] not in (self.before[name], wanted[name])]
 
     def missing(self) -> list[str]:
         """Labels of rows this change points at that are not in the catalogue, or not any more."""
@@ -95,7 +96,7 @@ class Change(models.Model):
         """
         live = self.current(lock=True)
         fields = self.conflicts(live)
-        if fields and not (overwrite and live is not None):
+        if fields and (fields == ["id"] or not overwrite):
             raise Conflict(self, fields)
         if live is not None:
             self.before = snapshot(live, self.before)
@@ -104,6 +105,7 @@ class Change(models.Model):
         else:
             row = overlay(live or self.blank(), self.after)
             if live is None and isinstance(row, Page):
+                row.revision = fresh_revision()
                 row.derive()
             write(row)
         self.applied = self.after
@@ -127,13 +129,20 @@ class Change(models.Model):
         )
 
     @property
-    def rank(self) -> int:
+    def rank(self) -> tuple[int, int]:
         """Changes are applied in this order: rows make room first, pages leave last.
 
         So a submission may remove a name and add the same one elsewhere, use a page it creates, or
-        empty a page and delete it.
+        empty a page and delete it. Rows that hang on rows leave before them and come after them.
         """
         is_page = issubclass(self.model, Page)
         if self.action == self.Action.DELETE:
-            return 3 if is_page else 0
-        return 1 if is_page and self.action == self.Action.CREATE else 2
+            return (3, 0) if is_page else (0, -_depth(self.model))
+        return (1, 0) if is_page and self.action == self.Action.CREATE else (2, _depth(self.model))
+
+
+def _depth(model) -> int:
+    """How many rows a row of this model hangs on, one on the other: a performance on an appearance."""
+    targets = {field.related_model for field in model._meta.concrete_fields if field.is_relation}
+    rows = [target for target in targets if issubclass(target, Row) and not issubclass(target, Page)]
+    return max((1 + _depth(target) for target in rows), default=0)

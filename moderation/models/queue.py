@@ -48,7 +48,7 @@ class SubmissionQuerySet(models.QuerySet):
             page_type=ContentType.objects.get_for_model(page),
             page_id=page.pk,
             state=State.DRAFT,
-            defaults={"page_label": label},
+            defaults={"page_label": label[:400]},
         )
         return draft
 

@@ -4,8 +4,10 @@ A `Row` is any such record. A `Page` is a row with a page of its own. The gate w
 knows nothing else of the catalogue.
 """
 
+import time
+
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 
 from ui.keys import new_key
@@ -35,6 +37,7 @@ class Row(models.Model):
 
 
 class PageQuerySet(models.QuerySet):
+    @transaction.atomic
     def touch(self):
         """Let every copy of these pages kept in a cache expire.
 
@@ -49,7 +52,7 @@ class Page(Row):
     """A row with a page of its own."""
 
     slug = models.CharField(max_length=250, unique=True, editable=False)
-    revision = models.PositiveIntegerField(default=1, editable=False)
+    revision = models.PositiveBigIntegerField(default=1, editable=False)
 
     objects = PageQuerySet.as_manager()
 
@@ -71,6 +74,24 @@ class Page(Row):
     def dependents(self):
         """Pages whose derived columns follow from this page's."""
         return ()
+
+
+def find_page(model, slug):
+    """The page at an address, also at one it had once; None when there is none."""
+    page = model.objects.filter(slug=slug).first()
+    if page is None:
+        content_type = ContentType.objects.get_for_model(model)
+        former = FormerSlug.objects.filter(content_type=content_type, slug=slug).first()
+        page = former and model.objects.filter(pk=former.object_id).first()
+    return page
+
+
+def fresh_revision() -> int:
+    """For a page that comes into being: microseconds, so more than it had in an earlier life.
+
+    A page can be reverted away and back; copies kept of its first life must not be met again.
+    """
+    return time.time_ns() // 1000
 
 
 class FormerSlug(models.Model):

@@ -8,8 +8,18 @@ from django.utils import timezone
 
 from moderation import policy
 from moderation.errors import Invalid, Moved, NotAllowed, Refused
-from moderation.pages import content_type_keys, pages_about, pages_showing, touch
+from moderation.pages import (
+    by_model,
+    changed_pages,
+    content_type_keys,
+    derive,
+    pages_about,
+    pages_showing,
+    touch,
+)
+from moderation.registry import editable_fields
 from moderation.retry import retry_deadlock
+from moderation.snapshot import snapshot
 
 from .change import Change
 from .event import Event
@@ -97,6 +107,8 @@ class Submission(models.Model):
     @transaction.atomic
     def stage(self, proposals):
         """Put what a form proposes into this draft, in place of what it held for the same fields."""
+        # Two windows that save at once take turns here, and the second sees what the first staged.
+        self.refresh_from_db(from_queryset=Submission.objects.select_for_update())
         staged = {(change.content_type_id, change.object_id): change for change in self.changes.all()}
         position = max((change.position for change in staged.values()), default=0)
         for proposal in proposals:
@@ -125,6 +137,8 @@ class Submission(models.Model):
     def reopen(self, *, by, version):
         """The author takes it out of the queue, or takes up a returned one, to change it."""
         self._require(policy.may_edit(by, self))
+        if self.page_type is None:
+            raise Refused("This one undoes an import and cannot be changed. Withdraw it instead.")
         if Submission.objects.draft_of(self.author, self.page_type.model_class(), self.page_id):
             raise Refused("You have another draft for this page. Submit or discard that one first.")
         self._move("reopen", by=by, version=version)
@@ -194,13 +208,11 @@ class Submission(models.Model):
                 raise Invalid(change, error) from error
             except IntegrityError as error:
                 raise Refused(f"“{change.label}” clashes with another entry. Nothing was done.") from error
-        showing = pages_showing(accepted)
-        for model, key in sorted(pages_about(accepted), key=str):
-            if page := model.objects.filter(pk=key).first():
-                derive(page)
+        about = pages_about(accepted)
+        changed = changed_pages(accepted, derive(about))
         self._touch_pages()
-        touch(showing)
-        for model, keys in showing.items():
+        touch(pages_showing(accepted, about | changed, changed))
+        for model, keys in by_model(about | changed).items():
             model.reindex(keys)
         # Logged last: the rows are locked by now, so the events of two submissions that share a row
         # are numbered in the order in which they were applied to it.
@@ -213,7 +225,7 @@ class Submission(models.Model):
 
         Strict: refuses when a later approved change touched the same fields.
         """
-        self._require(policy.may_propose(by))
+        self._require(policy.may_revert(by, self))
         if self.state != self.State.APPROVED:
             raise Refused("Only an approved submission can be reverted.")
         changes = list(self.changes.filter(decision=Change.Decision.ACCEPTED).select_related("content_type"))
@@ -285,27 +297,28 @@ class Submission(models.Model):
         touch({model: keys for model, keys in pages.items() if issubclass(model, Page)})
 
 
-def derive(page):
-    """Store the page's derived columns, and where they changed those of the pages that follow."""
-    if page.derive():
-        page.save()
-        for dependent in page.dependents():
-            derive(dependent)
-
-
 def change_since(change) -> Change | None:
-    """A later applied change of the same row that touched the same fields, or the row as a whole."""
+    """The applied change because of which the row is not as `change` left it; None when it still is.
+
+    What was changed and changed back counts as untouched.
+    """
+    live = change.current()
+    if change.action == Change.Action.DELETE:
+        if live is None:
+            return None
+    elif live is not None:
+        expected = change.applied
+        if change.action == Change.Action.CREATE:
+            expected = snapshot(change.blank(), editable_fields(change.model)) | change.applied
+        if snapshot(live, expected) == expected:
+            return None
     later = Change.objects.filter(
         content_type=change.content_type,
         object_id=change.object_id,
         decision=Change.Decision.ACCEPTED,
         submission__sequence__gt=change.submission.sequence,
-    ).select_related("submission")
-    for other in later:
-        whole = Change.Action.UPDATE not in (change.action, other.action) or change.action != other.action
-        if whole or set(other.applied) & set(change.applied):
-            return other
-    return None
+    )
+    return later.order_by("submission__sequence").last()
 
 
 class SubmissionPage(models.Model):

@@ -3,10 +3,12 @@
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 
 from moderation import policy
 from moderation.models import Submission
+from moderation.models.row import find_page
 from ui.paging import page_by_key
 
 STATES = Submission.State
@@ -45,7 +47,11 @@ def mine(request):
 
 def history(request, model, slug):
     """The approved submissions about a page, the newest first, and what waits there."""
-    subject = get_object_or_404(model, slug=slug)
+    subject = find_page(model, slug)
+    if subject is None:
+        raise Http404
+    if subject.slug != slug:
+        return redirect(f"{subject.get_absolute_url()}history/", permanent=True)
     about = Submission.objects.touching(subject)
     page = page_by_key(
         _listed(about.filter(state=STATES.APPROVED)), order="-sequence",

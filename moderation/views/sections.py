@@ -6,19 +6,24 @@ from django.core import signing
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
+from moderation.drafts import Draft
 from moderation.errors import Moved
 from moderation.models import Submission
-from moderation.section_forms import BoundSection, Draft, posted_page_key
+from moderation.models.row import find_page
+from moderation.section_forms import BoundSection, posted_page_key
 from moderation.sections import new_page_section, sections_of
 from ui.typed import go, keep_typed, typed_before
+
+SIGNED_OUT = "You had been signed out. Here is what you typed."
+DAMAGED = "The form was incomplete when it arrived, so it is shown anew. Please fill it in again."
 
 
 @keep_typed
 def edit(request, model, slug, key):
-    """A section of an existing page."""
-    page = get_object_or_404(model, slug=slug)
+    """A section of an existing page; also at an address the page had when the form was opened."""
+    page = find_page(model, slug)
     section = sections_of(model).get(key)
-    if section is None or not section.parts:
+    if page is None or section is None or not section.parts:
         raise Http404
     draft = Submission.objects.draft_of(request.user, model, page.pk)
     return _edit(request, section, page, draft)
@@ -26,39 +31,52 @@ def edit(request, model, slug, key):
 
 @keep_typed
 def new(request, model):
-    """A page that does not exist yet."""
+    """A page that does not exist yet; with ?draft= the author's draft of one, to change it."""
     section = new_page_section(model)
     if section is None:
         raise Http404
-    try:
-        page = model(pk=model._meta.pk.to_python(posted_page_key(request.POST))) if request.POST else model()
-    except signing.BadSignature:
-        page = model()
-    return _edit(request, section, page, None, is_new=True)
+    number = request.GET.get("draft", "")
+    draft = None
+    if number:
+        drafts = Submission.objects.filter(author=request.user, state=Submission.State.DRAFT)
+        draft = get_object_or_404(drafts, pk=int(number) if number.isdecimal() and len(number) < 10 else 0)
+    return _edit(request, section, _new_page(request, model, draft), draft, is_new=True)
+
+
+def _new_page(request, model, draft):
+    if draft is not None:
+        if draft.page_type.model_class() is not model or draft.page is not None:
+            raise Http404
+        return model(pk=draft.page_id)
+    with suppress(signing.BadSignature, KeyError, IndexError, ValueError):
+        return model(pk=model._meta.pk.to_python(posted_page_key(request.POST)))
+    return model()
 
 
 def _edit(request, section, page, draft, *, is_new=False):
     restored = typed_before(request)
-    data = restored if restored is not None else request.POST if request.method == "POST" else None
-    status, notice = 200, "You had been signed out. Here is what you typed." if restored else ""
+    data = request.POST if request.method == "POST" else restored
+    status, notice = 200, SIGNED_OUT if restored else ""
     try:
         bound = BoundSection(section, page, Draft(draft), is_new=is_new, data=_with_added_row(data))
-    except (signing.BadSignature, KeyError, TypeError):
+    except (signing.BadSignature, KeyError, TypeError, ValueError):
         bound = BoundSection(section, page, Draft(draft), is_new=is_new)
-        status, notice = (
-            400,
-            "The form was incomplete when it arrived, so it is shown anew. Please fill it in again.",
-        )
-        data = None
+        status, notice, data = 400, DAMAGED, None
     if request.method == "POST" and data is not None and "add" not in data:
         if bound.is_valid():
-            return _save(request, bound, page, draft, is_new)
+            return _save(request, bound, page, draft)
         status = 422
     context = {
-        "section": section, "page": page, "bound": bound, "draft": draft, "is_new": is_new, "notice": notice,
-        "waiting_time": Submission.objects.waiting_time(), "action": request.path, "status": status,
+        "section": section,
+        "page": page,
+        "bound": bound,
+        "draft": draft,
+        "is_new": is_new,
+        "notice": notice,
+        "waiting_time": Submission.objects.waiting_time(),
+        "action": request.get_full_path(),
         "show_errors": status == 422,
-    }  # fmt: skip
+    }
     template = "moderation/section_form.html" if request.htmx else "moderation/section_page.html"
     return render(request, template, context, status=status)
 
@@ -74,7 +92,7 @@ def _with_added_row(data):
     return data
 
 
-def _save(request, bound, page, draft, is_new):
+def _save(request, bound, page, draft):
     proposals = bound.proposals()
     if draft is None:
         if not any(proposal.after or proposal.action != "update" for proposal in proposals):
@@ -84,9 +102,10 @@ def _save(request, bound, page, draft, is_new):
     try:
         draft.stage(proposals)
     except Moved:
-        draft.refresh_from_db()
+        # It was submitted from another window meanwhile: this goes into a draft of its own.
+        draft = Submission.objects.open_draft(request.user, page, label=draft.page_label)
         draft.stage(proposals)
-    if not draft.changes.exists():
+    if not draft.changes.exists() and not draft.events.exists():
         draft.delete()
         return go(request, page.get_absolute_url())
     return go(request, draft.get_absolute_url())

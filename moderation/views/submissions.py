@@ -56,6 +56,7 @@ def _show(request, submission, covering, *, posted, problem=None, status=200):
     context = {
         "submission": submission,
         "page": submission.page,
+        "edit_address": _edit_address(submission),
         "diffs": diffs,
         "total": total,
         "earlier": f"?from={max(first - shown, 0)}" if first else "",
@@ -73,6 +74,14 @@ def _show(request, submission, covering, *, posted, problem=None, status=200):
         "place": submission.place_in_queue() if inside and submission.state == "pending" else None,
     }
     return render(request, "moderation/submission.html", context, status=status)
+
+
+def _edit_address(submission):
+    """Of the form with which a page that does not exist yet is changed."""
+    model = submission.page_type and submission.page_type.model_class()
+    if model is None or submission.page is not None:
+        return ""
+    return f"/{model.plural}/new/?draft={submission.pk}"
 
 
 @keep_typed(form_at=lambda request, pk, noun: f"/submissions/{pk}/")

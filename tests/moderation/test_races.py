@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import User
-from catalog.models import Work
+from catalog.models import Release, Work
 from moderation.errors import Conflict, Moved
 from moderation.models import Change, Event, Submission
 from moderation.snapshot import snapshot
@@ -127,3 +127,23 @@ def test_approve_against_withdraw_gives_one_of_them(cast):
         submission.refresh_from_db()
         work.refresh_from_db()
         assert (submission.state == "approved") == (work.runtime == 100 + round_)
+
+
+def test_derived_columns_never_undo_an_edit(cast):
+    """A new release changes the year of the film while another approval changes its summary."""
+    ann, bob, mo, maya = cast
+    for round_ in range(ROUNDS):
+        work = Work.objects.get(name="Memories")
+        release = Release(work=work, date=str(1900 + round_), country="FR")
+        one = Submission.objects.create(author=ann, page=work, page_label=str(work))
+        Change.objects.create(
+            submission=one, position=1, action="create", label="Release", object_id=release.pk,
+            content_type=_content_type(release),
+            after={"work": str(work.pk), "date": release.date, "country": "FR"},
+        )  # fmt: skip
+        one.submit(by=ann, version=one.version)
+        other = _pending(bob, work, deck=f"Take {round_}.")
+        assert at_once(approval(one, mo), approval(other, maya)) == ["done", "done"]
+        work.refresh_from_db()
+        assert work.deck == f"Take {round_}."
+    call_command("verify_history")
