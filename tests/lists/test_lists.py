@@ -105,7 +105,7 @@ def arranged(client, made, **changes):
 
 def test_order_notes_and_removal_are_one_save(anthologies, as_ann, django_assert_max_num_queries):
     film, akira = anthologies.items.all()
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(55):
         arranged(
             as_ann, anthologies, **{f"item-{akira.pk}-position": "1", f"item-{film.pk}-note": "Three in one."}
         )
