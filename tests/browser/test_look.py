@@ -18,7 +18,7 @@ MEMBER_PAGES = [
 SERIOUS = {"serious", "critical"}
 
 
-def _faults(page, addresses):
+def faults(page, addresses):
     axe, found = Axe(), []
     for address in addresses:
         page.goto(address)
@@ -38,9 +38,9 @@ def _faults(page, addresses):
 )
 def test_pages(width, scheme, starter, moderator, visit):
     page = visit(width=width, scheme=scheme)
-    found = _faults(page, PAGES)
+    found = faults(page, PAGES)
     sign_in(page, "mo")
-    assert found + _faults(page, MEMBER_PAGES) == []
+    assert found + faults(page, MEMBER_PAGES) == []
 
 
 def test_the_site_works_by_keyboard(starter, editor, visit):
