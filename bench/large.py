@@ -15,7 +15,6 @@ django.setup()
 
 from catalog.models import Name, Person, Release, Tag, Work, WorkTag  # noqa: E402
 from credits.models import Credit, Role  # noqa: E402
-from search.index import reindex  # noqa: E402
 from ui.keys import new_key  # noqa: E402
 
 WORKS, PEOPLE, NAMES_PER_WORK = 100_000, 20_000, 4
@@ -100,7 +99,9 @@ def main():
         ),
     )
     for model in (Person, Work):
-        reindex(model, model.objects.values_list("pk", flat=True))
+        keys = list(model.objects.values_list("pk", flat=True))
+        for start in range(0, len(keys), BATCH):
+            model.reindex(keys[start : start + BATCH])
 
 
 def _work(number, chance, words):
