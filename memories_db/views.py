@@ -24,7 +24,7 @@ def profile(request, username):
         "member": member,
         "approved": approved.count(),
         "decisions": member.decisions.count() if member.is_moderator else 0,
-        "latest": approved.select_related("page_type").prefetch_related("page").order_by("-sequence")[:20],
+        "latest": approved.order_by("-sequence")[:20],
         "lists": List.objects.public().filter(owner=member).with_size()[:50],
         "tracked": Tracking.objects.filter(user=member, is_private=False).count(),
     }

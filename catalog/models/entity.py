@@ -9,7 +9,7 @@ from django.db import models
 
 from catalog.fields import ProseField
 from moderation.models import Page
-from moderation.models.row import FormerSlug, PageQuerySet
+from moderation.models.row import FormerSlug
 from search import index
 from ui.fields import SortKeyField
 from ui.markdown import render_markdown
@@ -17,17 +17,6 @@ from ui.text import slug_of, sort_key
 
 # A segment's address ends in its own slug, so none may look like a page of its film.
 RESERVED = {"new", "edit", "history", "suggestions", "feed", "random", "similar", "order", "collaborators"}
-
-
-class EntityQuerySet(PageQuerySet):
-    def named(self, text):
-        """Those whose name, or any other name, contains `text`."""
-        return self.filter(models.Q(name__icontains=text) | models.Q(pk__in=self._by_other_name(text)))
-
-    def _by_other_name(self, text):
-        if "names" not in {relation.name for relation in self.model._meta.related_objects}:
-            return []
-        return self.model._base_manager.filter(names__text__icontains=text).values("pk")
 
 
 class Entity(Page):
@@ -43,8 +32,6 @@ class Entity(Page):
     description = ProseField(help_text="Markdown: *italic*, **bold**, [link](https://…), lists.")
     description_html = models.TextField(editable=False, blank=True)
     sort_name = SortKeyField(max_length=300)
-
-    objects = EntityQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -8,16 +8,17 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 
 from catalog.fields import CountryField, LanguageField, PartialDateField
+from moderation.models.row import PageQuerySet
 from ui.fields import SortKeyField
 from ui.partial_dates import UNKNOWN_SORT_KEY, PartialDate
 
-from .entity import Entity, EntityQuerySet
+from .entity import Entity
 
 MAX_DEPTH = 3  # series, episode, segment
 MAX_RUNTIME = 6000  # minutes; the longest film ever shown runs 51,420, and nobody rates it
 
 
-class WorkQuerySet(EntityQuerySet):
+class WorkQuerySet(PageQuerySet):
     def whole(self):
         """Works that stand for themselves: no segments, no episodes."""
         return self.filter(part_of=None)

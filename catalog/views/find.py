@@ -61,4 +61,4 @@ def suggestions(request, model=None):
     if only:
         hits = [hit for hit in hits if hit.doc.kind.lower() == only][:OFFERED]
     options = [(hit, by_type[hit.doc.content_type_id]) for hit in hits]
-    return render(request, "catalog/suggestions.html", {"options": options, "is_picker": model is not None})
+    return render(request, "catalog/suggestions.html", {"options": options})
