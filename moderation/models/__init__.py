@@ -1,8 +1,9 @@
 from .change import Change
 from .event import Event
 from .kept import Kept
+from .place import SubmissionPage
 from .row import Page, Row
 from .source import Source
-from .submission import Submission, SubmissionPage
+from .submission import Submission
 
 __all__ = ["Change", "Event", "Kept", "Page", "Row", "Source", "Submission", "SubmissionPage"]

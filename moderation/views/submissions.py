@@ -1,4 +1,4 @@
-"""The page of a submission, and what can be done with it there: each verb is a noun one posts to."""
+"""The page of a submission, and the door to its verbs."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,8 @@ from moderation.forms import Covering
 from moderation.models import Change, Submission
 from ui.typed import keep_typed, typed_before
 
-LONGEST_COMMENT = 4000
+from .verbs import VERBS, NeedsMending, number, said, version_of
+
 SHOWN = 200  # changes on one page of a decided submission: an import has thousands
 
 
@@ -93,7 +94,7 @@ def verb(request, pk, noun):
     act, done, then = VERBS[noun]
     submission = _readable(request.user, pk)
     try:
-        act(submission, request, _version(request))
+        act(submission, request, version_of(request))
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from error
     except NeedsMending as error:
@@ -102,14 +103,6 @@ def verb(request, pk, noun):
         return _refused(request, submission, error)
     messages.success(request, done)
     return redirect(then or submission)
-
-
-class NeedsMending(Exception):
-    """The covering letter has a fault; it says where."""
-
-    def __init__(self, covering):
-        self.covering = covering
-        super().__init__("Mend what is marked below.")
 
 
 def _refused(request, submission, error):
@@ -122,84 +115,7 @@ def _refused(request, submission, error):
 
 
 def _first(request):
-    return _number(request.GET.get("from", ""))
-
-
-def _version(request):
-    return _number(request.POST.get("version", ""))
-
-
-def _number(text):
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-
-
-def _said(request, name="comment"):
-    return request.POST.get(name, "").replace("\x00", "").strip()[:LONGEST_COMMENT]
-
-
-def _comment(request, participle):
-    text = _said(request)
-    if not text:
-        raise Refused(f"Write a comment: a submission is not {participle} without a word to its author.")
-    return text
-
-
-def _submit(submission, request, version):
-    covering = Covering(submission, request.POST)
-    if not covering.is_valid():
-        raise NeedsMending(covering)
-    note = covering.note.cleaned_data["note"]
-    submission.submit(by=request.user, version=version, note=note, sources=covering.new_sources())
-
-
-def _approve(submission, request, version):
-    declined, overwrite = {}, set()
-    for change in submission.changes.all():
-        decision = request.POST.get(f"decision-{change.pk}")
-        if decision == "decline":
-            declined[change.pk] = _said(request, f"reason-{change.pk}")
-        elif decision == "overwrite":
-            overwrite.add(change.pk)
-    if not all(declined.values()):
-        raise Refused("Say why you decline a change: its author reads the reason.")
-    submission.approve(
-        by=request.user, version=version, comment=_said(request), declined=declined, overwrite=overwrite
-    )
-
-
-def _reject(submission, request, version):
-    submission.reject(by=request.user, version=version, comment=_comment(request, "rejected"))
-
-
-def _return(submission, request, version):
-    submission.send_back(by=request.user, version=version, comment=_comment(request, "returned"))
-
-
-def _say(submission, request, version):
-    text = _said(request)
-    if not text:
-        raise Refused("Write something first.")
-    submission.comment(by=request.user, text=text)
-
-
-def _withdraw(submission, request, version):
-    submission.withdraw(by=request.user, version=version)
-
-
-def _reopen(submission, request, version):
-    submission.reopen(by=request.user, version=version)
-
-
-# noun: (what it does, what is said afterwards, where one goes then; "" for the page of the submission)
-VERBS = {
-    "proposal": (_submit, "Submitted. It now waits for a moderator.", ""),
-    "withdrawal": (_withdraw, "Withdrawn.", "my-submissions"),
-    "reopening": (_reopen, "It is your draft again: change it, then submit it anew.", ""),
-    "approval": (_approve, "Approved. The changes are public now.", "queue"),
-    "rejection": (_reject, "Rejected. Its author keeps the text and sees your reason.", "queue"),
-    "return": (_return, "Returned to its author.", "queue"),
-    "comment": (_say, "Added to the thread.", ""),
-}
+    return number(request.GET.get("from", ""))
 
 
 @keep_typed(form_at=lambda request, pk: f"/submissions/{pk}/")
@@ -208,7 +124,7 @@ def revert(request, pk):
     """Propose the inverse of an approved submission."""
     submission = _readable(request.user, pk)
     try:
-        undo = submission.revert(by=request.user, note=_said(request))
+        undo = submission.revert(by=request.user, note=said(request))
     except Refused as error:
         return _show(
             request, submission, Covering(submission), posted=request.POST, problem=error, status=409

@@ -1,0 +1,91 @@
+"""What can be done with a submission: each verb is a noun one posts to."""
+
+from moderation.errors import Refused
+from moderation.forms import Covering
+
+LONGEST_COMMENT = 4000
+
+
+class NeedsMending(Exception):
+    """The covering letter has a fault; it says where."""
+
+    def __init__(self, covering):
+        self.covering = covering
+        super().__init__("Mend what is marked below.")
+
+
+def version_of(request):
+    return number(request.POST.get("version", ""))
+
+
+def number(text):
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def said(request, name="comment"):
+    return request.POST.get(name, "").replace("\x00", "").strip()[:LONGEST_COMMENT]
+
+
+def _comment(request, participle):
+    text = said(request)
+    if not text:
+        raise Refused(f"Write a comment: a submission is not {participle} without a word to its author.")
+    return text
+
+
+def _submit(submission, request, version):
+    covering = Covering(submission, request.POST)
+    if not covering.is_valid():
+        raise NeedsMending(covering)
+    note = covering.note.cleaned_data["note"]
+    submission.submit(by=request.user, version=version, note=note, sources=covering.new_sources())
+
+
+def _approve(submission, request, version):
+    declined, overwrite = {}, set()
+    for change in submission.changes.all():
+        decision = request.POST.get(f"decision-{change.pk}")
+        if decision == "decline":
+            declined[change.pk] = said(request, f"reason-{change.pk}")
+        elif decision == "overwrite":
+            overwrite.add(change.pk)
+    if not all(declined.values()):
+        raise Refused("Say why you decline a change: its author reads the reason.")
+    submission.approve(
+        by=request.user, version=version, comment=said(request), declined=declined, overwrite=overwrite
+    )
+
+
+def _reject(submission, request, version):
+    submission.reject(by=request.user, version=version, comment=_comment(request, "rejected"))
+
+
+def _return(submission, request, version):
+    submission.send_back(by=request.user, version=version, comment=_comment(request, "returned"))
+
+
+def _say(submission, request, version):
+    text = said(request)
+    if not text:
+        raise Refused("Write something first.")
+    submission.comment(by=request.user, text=text)
+
+
+def _withdraw(submission, request, version):
+    submission.withdraw(by=request.user, version=version)
+
+
+def _reopen(submission, request, version):
+    submission.reopen(by=request.user, version=version)
+
+
+# noun: (what it does, what is said afterwards, where one goes then; "" for the page of the submission)
+VERBS = {
+    "proposal": (_submit, "Submitted. It now waits for a moderator.", ""),
+    "withdrawal": (_withdraw, "Withdrawn.", "my-submissions"),
+    "reopening": (_reopen, "It is your draft again: change it, then submit it anew.", ""),
+    "approval": (_approve, "Approved. The changes are public now.", "queue"),
+    "rejection": (_reject, "Rejected. Its author keeps the text and sees your reason.", "queue"),
+    "return": (_return, "Returned to its author.", "queue"),
+    "comment": (_say, "Added to the thread.", ""),
+}
