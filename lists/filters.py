@@ -4,7 +4,7 @@ from django.db.models import Avg, Count, Exists, OuterRef
 
 from catalog.filters import BrowseFilter, Choice, Holds, WorkFilter
 from catalog.filters.parts import Text, among
-from catalog.models import Work
+from catalog.models import Person, Work
 from catalog.models.browsing import contribute
 from lists.models import List, ListItem, Tracking
 
@@ -38,8 +38,8 @@ contribute(ratings_of)
 contribute(list_counts_of)
 
 
-def items_with(work, filterset):
-    return ListItem.objects.filter(work=work)
+def items_with(entity, filterset):
+    return ListItem.objects.filter(**{entity._meta.model_name: entity})
 
 
 class ListFilter(BrowseFilter):
@@ -51,6 +51,7 @@ class ListFilter(BrowseFilter):
 
     q = Text("title", "icontains", label="Title")
     work = Holds(Work.objects.all(), items_with, "list", label="With the work")
+    person = Holds(Person.objects.all(), items_with, "list", label="With the person")
     owner = Text("owner__username", "iexact", label="By the member")
     ranked = Choice(
         "is_ranked", choices=[("True", "Ranked"), ("False", "Not ranked")], label="Order", empty_label="Any"

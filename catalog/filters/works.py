@@ -110,8 +110,9 @@ class WorkFilter(BrowseFilter):
     certificate = Certified(label="Certificate", group="Certification")
     franchise = Holds(Franchise.objects.all(), franchise_entries, label="Franchise", group="Who and what")
     has = Flags(
-        {name: Q(**{f"has_{name}": True}) for name in ("segments", "image", "link")},
-        choices=[("segments", "segments"), ("image", "a picture"), ("link", "a link elsewhere")],
+        {name: Q(**{f"has_{name}": True}) for name in ("segments", "image", "link", "source")},
+        choices=[("segments", "segments"), ("image", "a picture"), ("link", "a link elsewhere"),
+                 ("source", "a source given")],
         label="Has", group="Has",
     )  # fmt: skip
 

@@ -45,6 +45,7 @@ class Filtered(Kept):
     has_segments = models.BooleanField()
     has_image = models.BooleanField()
     has_link = models.BooleanField()
+    has_source = models.BooleanField(default=False)
 
     class Meta:
         abstract = True
@@ -143,11 +144,13 @@ def _own(work):
 
 def _given(keys):
     """What other tables say of these works."""
-    given = defaultdict(lambda: dict.fromkeys(("has_segments", "has_image", "has_link"), False))
+    given = defaultdict(lambda: dict.fromkeys(("has_segments", "has_image", "has_link", "has_source"), False))
     segments = Work.objects.filter(part_of__in=keys, kind=Work.Kind.SEGMENT).values_list("part_of", flat=True)
     images = Image.objects.filter(work__in=keys).values_list("work", flat=True)
     links = ExternalLink.objects.filter(work__in=keys).values_list("work", flat=True)
-    for column, holders in (("has_segments", segments), ("has_image", images), ("has_link", links)):
+    sourced = _approved(keys).filter(submission__sources__isnull=False).values_list("object_id", flat=True)
+    columns = {"has_segments": segments, "has_image": images, "has_link": links, "has_source": sourced}
+    for column, holders in columns.items():
         for key in holders.order_by().distinct():
             given[key][column] = True
     for read in (_changed, *_sources):
@@ -156,12 +159,16 @@ def _given(keys):
     return given
 
 
-def _changed(keys):
-    """When the latest change of each was approved."""
-    approved = SubmissionPage.objects.filter(
+def _approved(keys):
+    """What was approved about these works."""
+    return SubmissionPage.objects.filter(
         content_type=ContentType.objects.get_for_model(Work), object_id__in=keys, submission__state="approved"
     )
-    latest = approved.order_by().values_list("object_id").annotate(at=Max("submission__decided_at"))
+
+
+def _changed(keys):
+    """When the latest change of each was approved."""
+    latest = _approved(keys).order_by().values_list("object_id").annotate(at=Max("submission__decided_at"))
     return {key: {"changed_at": at} for key, at in latest}
 
 

@@ -22,7 +22,8 @@ from catalog.models import (
 )
 from credits.models import CompanyCredit, Credit, Role
 from lists.models import List, ListItem, SavedFilter, Tracking
-from tests.helpers import approve, member_client, propose
+from moderation.models import Submission
+from tests.helpers import approve, member_client, propose, save_section, submit
 
 CARD = re.compile(r'class="work-card" href="/works/([^"]+)/"')
 
@@ -375,6 +376,17 @@ def test_an_approval_shows_in_the_filters_at_once(memories, as_ann, as_moderator
     )
     assert "akira-1988" in names(anyone, "has=segments")
     call_command("verify_history")
+
+
+def test_works_of_which_somebody_gave_a_source(db, as_ann, as_moderator, anyone):
+    for name in ("Metropolis", "Perfect Blue"):
+        made(name.replace(" ", "-"))
+    for page, source in [("/works/metropolis/", ""), ("/works/perfect-blue/", "Booklet of the 2000 DVD")]:
+        save_section(as_ann, page, "overview", {"fields-deck": "A film of 1997 or of 2001."})
+        draft = Submission.objects.get(state="draft")
+        submit(as_ann, draft, source=source)
+        approve(as_moderator, draft)
+    assert names(anyone, "has=source") == ["perfect-blue"]
 
 
 def test_what_is_kept_can_be_made_anew(memories):
