@@ -1,3 +1,4 @@
+from django.core.cache import caches
 from django.http import HttpResponse
 from django.urls import include, path
 
@@ -7,4 +8,14 @@ def constant(request):
     return HttpResponse("A constant page.")
 
 
-urlpatterns = [path("bench/constant/", constant), path("", include("memories_db.urls"))]
+def forget(request):
+    """What an approval does to everything kept of the pages, as far as this worker keeps it."""
+    caches["pages"].clear()
+    return HttpResponse("Forgotten.")
+
+
+urlpatterns = [
+    path("bench/constant/", constant),
+    path("bench/forget/", forget),
+    path("", include("memories_db.urls")),
+]

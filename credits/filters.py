@@ -1,5 +1,7 @@
 """What credits add to the filters of the browse pages."""
 
+from django.db.models import Exists, OuterRef
+
 from catalog.filters import (
     BrowseFilter,
     CharacterFilter,
@@ -34,7 +36,11 @@ class InRole(Named):
     def filter(self, rows, role):
         if role is None or self.parent.form.cleaned_data.get("person"):
             return rows
-        return holding(rows, Credit.objects.filter(role=role), ("work", "work__part_of"))
+        credits = Credit.objects.filter(role=role)
+        if self.parent.walking:
+            own = Exists(credits.filter(work=OuterRef("work")))
+            return rows.filter(own | Exists(credits.filter(work__part_of=OuterRef("work"))))
+        return holding(rows, credits, ("work", "work__part_of"))
 
 
 WorkFilter.add(

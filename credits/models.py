@@ -48,7 +48,7 @@ class Credit(WorkRow):
 
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="credits")
     person = models.ForeignKey("catalog.Person", on_delete=models.PROTECT, related_name="credits")
-    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="credits")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="credits", db_index=False)
     credited_as = models.CharField(max_length=200, blank=True)
     uncredited = models.BooleanField(default=False)
     uncertain = models.BooleanField(default=False)
@@ -62,7 +62,11 @@ class Credit(WorkRow):
             )
         ]
         # The newest credits of a person, however many there are, without reading the others.
-        indexes = [models.Index(fields=["person", "id"], name="credit_newest")]
+        indexes = [
+            models.Index(fields=["person", "id"], name="credit_newest"),
+            # Whether a work has anybody in a role: one look, without reading the credits.
+            models.Index(fields=["role", "work"], name="credit_role_work"),
+        ]
 
     @classmethod
     def reading(cls):

@@ -102,7 +102,9 @@ class BrowseFilter(django_filters.FilterSet):
         """`rows` with what a listing shows of each; long texts only where the `whole` is asked for."""
         return rows if whole else rows.defer(*LONG)
 
-    def start(self, *, walking):
+    walking = False
+
+    def start(self):
         """The rows to begin with."""
         return self.queryset
 
@@ -111,7 +113,8 @@ class BrowseFilter(django_filters.FilterSet):
 
         `walking` says that there are many: they are then to be read along the order they are listed in.
         """
-        rows = self.start(walking=walking)
+        self.walking = walking
+        rows = self.start()
         for name, value in self.form.cleaned_data.items():
             if name not in without:
                 rows = self.filters[name].filter(rows, value)
