@@ -34,7 +34,9 @@ class WorkQuerySet(PageQuerySet):
 
     def family(self, slug) -> list["Work"]:
         """The work at `slug` first, then its parts in order; empty when there is none. One query."""
-        found = self.filter(models.Q(slug=slug) | models.Q(part_of__slug=slug)).select_related(
+        # Two look-ups by index; asked over a join, databases read all works instead.
+        whole = self.filter(slug=slug).values("pk")
+        found = self.filter(models.Q(slug=slug) | models.Q(part_of=models.Subquery(whole[:1]))).select_related(
             "part_of", "part_of__part_of"
         )
         return sorted(found, key=lambda work: (work.slug != slug, work.position or 0, work.sort_name))
