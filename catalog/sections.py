@@ -22,6 +22,8 @@ from catalog.models.ties import tags_of, ties_of
 from catalog.similar import similar_works
 from moderation.sections import Fields, Rows, Section, register, register_new
 
+NEWEST_WORKS = 48
+LONG = ("description", "description_html")
 LONGEST_LIST = 500  # no public page shows more rows of one kind than this
 
 
@@ -251,8 +253,12 @@ def show_thing_works(thing):
 
 
 def show_tag_works(tag):
-    works = Work.objects.filter(tags__tag=tag).select_related("part_of")
-    return {"works": list(works.order_by("-released_sort", "pk")[:LONGEST_LIST])}
+    """The newest; all of them are a page of browsing away, with every filter."""
+    works = Work.objects.filter(tags__tag=tag).select_related("part_of").defer(*LONG)
+    return {
+        "works": list(works.order_by("-released_sort", "pk")[:NEWEST_WORKS]),
+        "more": f"/works/?{tag.kind}={tag.slug}", "most": NEWEST_WORKS,
+    }  # fmt: skip
 
 
 def works_section(load, invitation):

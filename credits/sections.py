@@ -9,7 +9,7 @@ from catalog import panels
 from catalog.leads import Lead, lead_section, register_lead
 from catalog.missing import Task, register_task
 from catalog.models import Character, Company, Person, Work
-from catalog.sections import LONGEST_LIST, facts, overview
+from catalog.sections import LONG, LONGEST_LIST, facts, overview
 from catalog.similar import Ground, register_ground
 from credits import forms
 from credits.models import Appearance, CompanyCredit, Credit, Performance, Role
@@ -155,8 +155,9 @@ def show_company_works(company):
 
 def show_people(role):
     """The people of a role, by name, each once."""
-    people = Person.objects.filter(credits__role=role).distinct().order_by("sort_name", "pk")
-    return {"people": list(people[:LONGEST_LIST])}
+    people = Person.objects.filter(pk__in=Credit.objects.filter(role=role).values("person"))
+    people = people.order_by("sort_name", "pk").defer(*LONG)
+    return {"people": list(people[:LONGEST_LIST]), "more": f"/people/?role={role.slug}", "most": LONGEST_LIST}
 
 
 COLLABORATORS = Lead(
