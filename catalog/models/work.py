@@ -36,9 +36,9 @@ class WorkQuerySet(PageQuerySet):
         """The work at `slug` first, then its parts in order; empty when there is none. One query."""
         # Two look-ups by index; asked over a join, databases read all works instead.
         whole = self.filter(slug=slug).values("pk")
-        found = self.filter(models.Q(slug=slug) | models.Q(part_of=models.Subquery(whole[:1]))).select_related(
-            "part_of", "part_of__part_of"
-        )
+        found = self.filter(
+            models.Q(slug=slug) | models.Q(part_of=models.Subquery(whole[:1]))
+        ).select_related("part_of", "part_of__part_of")
         return sorted(found, key=lambda work: (work.slug != slug, work.position or 0, work.sort_name))
 
 
