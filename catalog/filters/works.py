@@ -125,11 +125,8 @@ class WorkFilter(BrowseFilter):
     def start(self):
         """With a tag asked for, the rows of that tag; unless they are to be read in some other order."""
         data = self.form.cleaned_data
-        tags = (
-            []
-            if self.walking
-            else [tag for name in ("tag", "theme", "genre") for tag in data.get(name) or ()]
-        )
+        asked = [tag for name in ("tag", "theme", "genre") for tag in data.get(name) or ()]
+        tags = [] if self.walking else asked
         self.leading_tag = tags[0] if tags else None
         return BrowseTag.objects.filter(tag=tags[0]) if tags else self.queryset
 
