@@ -224,6 +224,10 @@ class BoundRows:
                 seen.add(values)
         return sound
 
+    def holds(self, change) -> bool:
+        """Whether a form here stands for the row this change is about."""
+        return change.model is self.model and str(change.object_id) in self.keys
+
     def proposals(self):
         for key, form in self.existing:
             row, shown, removed = form.instance, self.shown[key], self._removed(form)

@@ -46,6 +46,11 @@ class BoundFields:
         tell_rivals(self.form, self.meeting, base, self.live)
         return not self.meeting.rivals
 
+    def holds(self, change) -> bool:
+        """Whether this form shows everything the change says."""
+        is_page = (change.model, change.object_id) == (type(self.page), self.page.pk)
+        return is_page and {*change.before, *change.after} <= set(self.names)
+
     def proposals(self):
         if self.is_new:
             yield creation(self.form.instance, self.names)
@@ -91,6 +96,11 @@ class BoundSection:
     def is_valid(self):
         sound = [part.is_valid() for part in self.parts]  # every part says what is wrong with it
         return all(sound)
+
+    def covers(self, draft) -> bool:
+        """Whether a draft (None: there is none) holds nothing but what these forms show."""
+        changes = draft.changes.select_related("content_type") if draft else ()
+        return all(any(part.holds(change) for part in self.parts) for change in changes)
 
     def proposals(self) -> list[Proposal]:
         return [proposal for part in self.parts for proposal in part.proposals()]

@@ -15,6 +15,7 @@ from catalog.tools import put_tools
 from moderation.models import Submission
 from moderation.models.row import FormerSlug
 from moderation.sections import show
+from moderation.standing import Standing, standing
 from ui.version import TEMPLATES
 
 # The order of sections on a page; a page has those of them that some app declares for it.
@@ -100,13 +101,13 @@ def _article(page, key) -> str:
 
 def _frame(request, page, article, *, is_personal=False) -> str:
     """The article in the site's frame, with what is the reader's own."""
-    draft = None
-    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-        draft = Submission.objects.draft_of(request.user, type(page), page.pk)
+    own = Standing()
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        own = standing(request.user, page)
     context = {
         "page": page,
         "article": put_tools(article, request, type(page), page.pk),
-        "draft": draft,
         "is_personal": is_personal,
+        **own.bar(),
     }
     return render_to_string("catalog/page.html", context, request)

@@ -56,6 +56,12 @@ class Submission(Authoring, Deciding, Undoing, models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     leased_until = models.DateTimeField(null=True)
+    form = models.UUIDField(
+        null=True, editable=False, help_text="Of the form it was sent from: sent twice, it is proposed once."
+    )
+    offered_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its author was told that this draft will be dropped."
+    )
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -77,10 +83,14 @@ class Submission(Authoring, Deciding, Undoing, models.Model):
                 condition=Q(state="draft"),
                 name="one_draft_per_page",
             ),
+            models.UniqueConstraint(fields=["author", "form"], name="one_submission_per_form"),
         ]
         indexes = [
             models.Index(fields=["state", "submitted_at"], name="submission_queue"),
             models.Index(fields=["decided_at"], name="submission_decided"),
+            models.Index(
+                fields=["author"], condition=Q(state__in=["draft", "pending"]), name="submission_open"
+            ),
         ]
 
     def __str__(self):
@@ -116,10 +126,10 @@ class Submission(Authoring, Deciding, Undoing, models.Model):
         if not won:
             raise Moved(self)
 
-    def _log(self, verb, *, by, came_from="", comment=""):
+    def _log(self, verb, *, by, came_from="", comment="", moved=()):
         return Event.objects.create(
             submission=self, by=by, verb=verb, version=self.version, comment=comment,
-            from_state=came_from, to_state=self.state,
+            from_state=came_from, to_state=self.state, moved=list(moved),
         )  # fmt: skip
 
     def _place(self, changes):

@@ -1,6 +1,6 @@
 """What can be done with a submission: each verb is a noun one posts to."""
 
-from moderation.errors import Refused
+from moderation.errors import Moved, Refused
 from moderation.forms import Covering
 
 LONGEST_COMMENT = 4000
@@ -37,8 +37,12 @@ def _submit(submission, request, version):
     covering = Covering(submission, request.POST)
     if not covering.is_valid():
         raise NeedsMending(covering)
-    note = covering.note.cleaned_data["note"]
-    submission.submit(by=request.user, version=version, note=note, sources=covering.new_sources())
+    try:
+        submission.submit(by=request.user, version=version, **covering.letter())
+    except Moved:
+        # The second of a double click: the first one did it.
+        if (submission.state, submission.version) != (submission.State.PENDING, version + 1):
+            raise
 
 
 def _approve(submission, request, version):
@@ -82,7 +86,7 @@ def _reopen(submission, request, version):
 # noun: (what it does, what is said afterwards, where one goes then; "" for the page of the submission)
 VERBS = {
     "proposal": (_submit, "Submitted. It now waits for a moderator.", ""),
-    "withdrawal": (_withdraw, "Withdrawn.", "my-submissions"),
+    "withdrawal": (_withdraw, "Withdrawn. You can take it up again below.", "my-submissions"),
     "reopening": (_reopen, "It is your draft again: change it, then submit it anew.", ""),
     "approval": (_approve, "Approved. The changes are public now.", "queue"),
     "rejection": (_reject, "Rejected. Its author keeps the text and sees your reason.", "queue"),
