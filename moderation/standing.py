@@ -15,11 +15,12 @@ class Standing:
     draft: Submission | None = None
     waiting: list[Submission] = field(default_factory=list)
 
-    def bar(self) -> dict:
-        """What the bar at the foot of the page needs; nothing without a draft."""
+    def context(self) -> dict:
+        """What templates need: for the notice about what waits, for the bar at the foot of the page."""
+        told = {"waiting": self.waiting, "waiting_size": sum(one.size for one in self.waiting)}
         if self.draft is None:
-            return {}
-        return {"draft": self.draft, "covering": Covering(self.draft), "waiting_time": waiting_time()}
+            return told
+        return told | {"draft": self.draft, "covering": Covering(self.draft), "waiting_time": waiting_time()}
 
 
 def standing(user, page) -> Standing:

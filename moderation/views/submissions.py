@@ -57,6 +57,7 @@ def _show(request, submission, covering, *, posted, problem=None, status=200):
     context = {
         "submission": submission,
         "page": submission.page,
+        "is_previewed": is_open and total and submission.page_type_id,
         "edit_address": _edit_address(submission),
         "diffs": diffs,
         "total": total,
