@@ -11,6 +11,7 @@ from moderation.pages import content_type_keys, pages_about, touch
 from .authoring import Authoring
 from .deciding import Deciding
 from .event import Event
+from .parting import Parting
 from .place import SubmissionPage
 from .queue import SubmissionQuerySet
 from .row import Page
@@ -18,11 +19,11 @@ from .states import TRANSITIONS, State
 from .undoing import Undoing
 
 
-class Submission(Authoring, Deciding, Undoing, models.Model):
+class Submission(Authoring, Parting, Deciding, Undoing, models.Model):
     """One member's proposal. Pending ones are the queue, approved ones are the history.
 
-    Its verbs stand in `authoring.py`, `deciding.py` and `undoing.py`. Each is a compare-and-swap on
-    state and version: two people pressing a button at once get one decision, and nobody decides on
+    Its verbs stand in `authoring.py`, `parting.py`, `deciding.py` and `undoing.py`. Each is a
+    compare-and-swap on state and version: two people pressing a button at once get one decision, and nobody decides on
     something he was not shown.
     """
 

@@ -13,7 +13,7 @@ def save(request, bound, page, draft, covering):
     """`draft` is what the form was opened over: the author's draft, one of his that waits, or None."""
     proposals = bound.proposals()
     if draft is not None and draft.state == Submission.State.PENDING:
-        return _amend(request, draft, proposals)
+        return _amend(request, bound, page, draft, proposals)
     if draft is None and not any(proposal.after or proposal.action != "update" for proposal in proposals):
         messages.info(request, "You changed nothing, so there is nothing to save.")
         return go(request, page.get_absolute_url())
@@ -42,9 +42,16 @@ def _submit(user, bound, page, draft, proposals, letter):
     return draft
 
 
-def _amend(request, submission, proposals):
-    submission.amend(by=request.user, proposals=proposals)
-    messages.success(request, "Changed. It keeps its place in the queue, and moderators see what moved.")
+def _amend(request, bound, page, submission, proposals):
+    try:
+        submission.amend(by=request.user, proposals=proposals)
+    except Moved as error:
+        messages.warning(request, f"{error} What you typed is in a draft of its own.")
+        return _collect(request, bound, page, None, proposals, {})
+    except Refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Changed. It keeps its place in the queue; moderators see what moved.")
     return go(request, submission.get_absolute_url())
 
 

@@ -27,8 +27,17 @@ def edit(request, model, slug, key):
     section = sections_of(model).get(key)
     if page is None or section is None or not section.parts:
         raise Http404
-    draft = Submission.objects.draft_of(request.user, model, page.pk)
-    return _edit(request, section, page, draft)
+    return _edit(request, section, page, _over(request, page))
+
+
+def _over(request, page):
+    """What the form is filled in from: with ?submission= what waits already, else the author's draft."""
+    number = request.GET.get("submission", "")
+    if number.isdecimal() and len(number) < 10:
+        waiting = Submission.objects.pending().filter(author=request.user, pk=int(number)).first()
+        if waiting is not None:
+            return waiting
+    return Submission.objects.draft_of(request.user, type(page), page.pk)
 
 
 @keep_typed
@@ -40,7 +49,7 @@ def new(request, model):
     number = request.GET.get("draft", "")
     draft = None
     if number:
-        drafts = Submission.objects.filter(author=request.user, state=Submission.State.DRAFT)
+        drafts = Submission.objects.filter(author=request.user, state__in=["draft", "pending"])
         draft = get_object_or_404(drafts, pk=int(number) if number.isdecimal() and len(number) < 10 else 0)
     return _edit(request, section, _new_page(request, model, draft), draft, is_new=True)
 

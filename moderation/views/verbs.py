@@ -83,11 +83,25 @@ def _reopen(submission, request, version):
     submission.reopen(by=request.user, version=version)
 
 
+def _ticked(request):
+    return {number(key) for key in request.POST.getlist("change")}
+
+
+def _split(submission, request, version):
+    submission.split(by=request.user, version=version, keys=_ticked(request))
+
+
+def _take_out(submission, request, version):
+    submission.take_out(by=request.user, version=version, keys=_ticked(request))
+
+
 # noun: (what it does, what is said afterwards, where one goes then; "" for the page of the submission)
 VERBS = {
     "proposal": (_submit, "Submitted. It now waits for a moderator.", ""),
     "withdrawal": (_withdraw, "Withdrawn. You can take it up again below.", "my-submissions"),
     "reopening": (_reopen, "It is your draft again: change it, then submit it anew.", ""),
+    "split": (_split, "Split. Both wait now, each decided on its own.", "my-submissions"),
+    "removal": (_take_out, "Taken out.", ""),
     "approval": (_approve, "Approved. The changes are public now.", "queue"),
     "rejection": (_reject, "Rejected. Its author keeps the text and sees your reason.", "queue"),
     "return": (_return, "Returned to its author.", "queue"),
