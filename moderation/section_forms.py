@@ -9,7 +9,8 @@ from moderation.drafts import Shown
 from moderation.forms import read_base, sign_base
 from moderation.models import Change
 from moderation.proposals import Proposal, creation, meet
-from moderation.row_forms import MAX_ROWS, BoundRows, tell_rivals
+from moderation.rivals import tell_rivals, yield_to
+from moderation.row_forms import MAX_ROWS, BoundRows
 from moderation.sections import Fields
 from moderation.snapshot import snapshot
 from ui.keys import new_key
@@ -42,6 +43,7 @@ class BoundFields:
                 return False
             return True
         base = self.shown.base(self.live)
+        yield_to(self.form, self.live)
         self.meeting = meet(shown=self.shown.values, base=base, live=self.live, posted=self.form.values())
         tell_rivals(self.form, self.meeting, base, self.live)
         return not self.meeting.rivals

@@ -96,6 +96,26 @@ class Authoring:
             self._place(changes)
 
     @transaction.atomic
+    def settle(self, *, by, version, choices):
+        """The page moved on after this was proposed: per field, keep what is there or insist.
+
+        `choices` are {change id: {field: "keep" or "take"}}. Who insists has seen the new value: it is
+        what his change starts from now.
+        """
+        self._require(policy.may_edit(by, self))
+        self._swap({self.State.DRAFT, self.State.PENDING}, self.state, version=version)
+        was = contents(self.changes.all())
+        for change in self.changes.select_related("content_type"):
+            change.settle(choices.get(change.pk, {}))
+        changes = list(self.changes.select_related("content_type"))
+        if not changes:
+            raise Refused("Nothing would be left of it. Withdraw it instead.")
+        if self.state == self.State.PENDING:
+            self._log("amend", by=by, came_from=self.state, moved=moved_between(was, contents(changes)))
+            self._touch_pages()
+            self._place(changes)
+
+    @transaction.atomic
     def reopen(self, *, by, version):
         """The author takes it out of the queue, or takes up a returned or discarded one, to change it."""
         self._require(policy.may_edit(by, self))

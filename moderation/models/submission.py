@@ -23,7 +23,8 @@ class Submission(Authoring, Parting, Deciding, Undoing, models.Model):
     """One member's proposal. Pending ones are the queue, approved ones are the history.
 
     Its verbs stand in `authoring.py`, `parting.py`, `deciding.py` and `undoing.py`. Each is a
-    compare-and-swap on state and version: two people pressing a button at once get one decision, and nobody decides on
+    compare-and-swap on state and version: two people pressing a button at once get one decision, and
+    nobody decides on
     something he was not shown.
     """
 

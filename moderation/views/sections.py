@@ -10,6 +10,7 @@ from moderation.drafts import Draft
 from moderation.forms import Covering
 from moderation.models import Submission
 from moderation.models.row import find_page
+from moderation.rivals import as_chosen
 from moderation.section_forms import BoundSection, posted_page_key
 from moderation.sections import new_page_section, sections_of
 from ui.typed import keep_typed, typed_before
@@ -69,7 +70,9 @@ def _edit(request, section, page, draft, *, is_new=False):
     data = request.POST if request.method == "POST" else restored
     status, notice = 200, SIGNED_OUT if restored else ""
     try:
-        bound = BoundSection(section, page, Draft(draft), is_new=is_new, data=_with_added_row(data))
+        bound = BoundSection(
+            section, page, Draft(draft), is_new=is_new, data=as_chosen(_with_added_row(data))
+        )
     except (signing.BadSignature, KeyError, TypeError, ValueError):
         bound = BoundSection(section, page, Draft(draft), is_new=is_new)
         status, notice, data = 400, DAMAGED, None

@@ -12,6 +12,7 @@ from moderation.errors import Moved, NotAllowed, Refused
 from moderation.forms import Covering
 from moderation.models import Change, Submission
 from moderation.moves import describe_moves, moves_since
+from moderation.rivals import put_rivals, rivals_of
 from moderation.sections import sections_of
 from ui.typed import keep_typed, typed_before
 
@@ -42,6 +43,7 @@ def _readable(user, pk):
 def _show(request, submission, covering, *, posted, problem=None, status=200):
     """`posted` stands in the forms again; `problem` says why it was not done."""
     user = request.user
+    is_author = bool(policy.may_edit(user, submission))
     inside = bool(policy.may_read_thread(user, submission))
     changes = submission.changes.select_related("content_type")
     if not inside:
@@ -56,11 +58,13 @@ def _show(request, submission, covering, *, posted, problem=None, status=200):
         diff.chosen = posted.get(f"decision-{diff.change.pk}", "accept")
         diff.reason = posted.get(f"reason-{diff.change.pk}", "")
     is_open = submission.state in policy.OPEN_STATES
+    may_settle = is_author and submission.state in {"draft", "pending"}
     events = describe_moves(submission.events.select_related("by")) if inside else []
     context = {
         "submission": submission,
         "page": submission.page,
         "is_previewed": is_open and total and submission.page_type_id,
+        "rivals": rivals_of(diffs) if may_settle else put_rivals(diffs),
         "edit_links": edit_links(submission),
         "edit_address": _edit_address(submission),
         "diffs": diffs,
@@ -74,7 +78,7 @@ def _show(request, submission, covering, *, posted, problem=None, status=200):
         "inside": inside,
         "events": events,
         "moves": moves_since(events, version_of(request)) if isinstance(problem, Moved) else (),
-        "is_author": bool(policy.may_edit(user, submission)),
+        "is_author": is_author,
         "may_decide": policy.may_decide(user, submission),
         "may_discuss": policy.may_discuss(user, submission),
         "waiting_time": Submission.objects.waiting_time() if is_open else None,

@@ -95,12 +95,23 @@ def _take_out(submission, request, version):
     submission.take_out(by=request.user, version=version, keys=_ticked(request))
 
 
+def _settle(submission, request, version):
+    choices = {}
+    for key, value in request.POST.items():
+        prefix, _, rest = key.partition("-")
+        pk, _, field = rest.partition("-")
+        if prefix == "field":
+            choices.setdefault(number(pk), {})[field] = value
+    submission.settle(by=request.user, version=version, choices=choices)
+
+
 # noun: (what it does, what is said afterwards, where one goes then; "" for the page of the submission)
 VERBS = {
     "proposal": (_submit, "Submitted. It now waits for a moderator.", ""),
     "withdrawal": (_withdraw, "Withdrawn. You can take it up again below.", "my-submissions"),
     "reopening": (_reopen, "It is your draft again: change it, then submit it anew.", ""),
     "split": (_split, "Split. Both wait now, each decided on its own.", "my-submissions"),
+    "settlement": (_settle, "Settled. It starts from what the page says now.", ""),
     "removal": (_take_out, "Taken out.", ""),
     "approval": (_approve, "Approved. The changes are public now.", "queue"),
     "rejection": (_reject, "Rejected. Its author keeps the text and sees your reason.", "queue"),
