@@ -124,7 +124,7 @@ class Authoring:
         if type(self).objects.draft_of(self.author, self.page_type.model_class(), self.page_id):
             raise Refused("You have another draft for this page. Submit or discard that one first.")
         came_from = self.state
-        self._move("reopen", by=by, version=version, log=False)
+        self._move("reopen", by=by, version=version, log=False, offered_at=None)
         # What moderators could have read: `submit` measures by it.
         seen = contents(self.changes.all()) if came_from == self.State.PENDING else ()
         self._log("reopen", by=by, came_from=came_from, moved=seen)

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from .ageing import AgeingQuerySet
 from .states import State
 
 MEASURED_DAYS = 30
@@ -23,7 +24,7 @@ class WaitingTime(NamedTuple):
     decisions: int
 
 
-class SubmissionQuerySet(models.QuerySet):
+class SubmissionQuerySet(AgeingQuerySet):
     def pending(self):
         return self.filter(state=State.PENDING)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from moderation.errors import Moved, NotAllowed
 from moderation.pages import content_type_keys, pages_about, touch
 
+from .ageing import Ageing
 from .authoring import Authoring
 from .deciding import Deciding
 from .event import Event
@@ -19,11 +20,11 @@ from .states import TRANSITIONS, State
 from .undoing import Undoing
 
 
-class Submission(Authoring, Parting, Deciding, Undoing, models.Model):
+class Submission(Authoring, Parting, Ageing, Deciding, Undoing, models.Model):
     """One member's proposal. Pending ones are the queue, approved ones are the history.
 
-    Its verbs stand in `authoring.py`, `parting.py`, `deciding.py` and `undoing.py`. Each is a
-    compare-and-swap on state and version: two people pressing a button at once get one decision, and
+    Its verbs stand in `authoring.py`, `parting.py`, `ageing.py`, `deciding.py` and `undoing.py`. Each is
+    a compare-and-swap on state and version: two people pressing a button at once get one decision, and
     nobody decides on
     something he was not shown.
     """

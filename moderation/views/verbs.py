@@ -105,12 +105,17 @@ def _settle(submission, request, version):
     submission.settle(by=request.user, version=version, choices=choices)
 
 
+def _keep(submission, request, version):
+    submission.keep(by=request.user, version=version)
+
+
 # noun: (what it does, what is said afterwards, where one goes then; "" for the page of the submission)
 VERBS = {
     "proposal": (_submit, "Submitted. It now waits for a moderator.", ""),
     "withdrawal": (_withdraw, "Withdrawn. You can take it up again below.", "my-submissions"),
     "reopening": (_reopen, "It is your draft again: change it, then submit it anew.", ""),
     "split": (_split, "Split. Both wait now, each decided on its own.", "my-submissions"),
+    "keeping": (_keep, "Kept.", "my-drafts"),
     "settlement": (_settle, "Settled. It starts from what the page says now.", ""),
     "removal": (_take_out, "Taken out.", ""),
     "approval": (_approve, "Approved. The changes are public now.", "queue"),
