@@ -2,7 +2,7 @@ from django.urls import path
 
 from catalog.leads import leads_of
 from catalog.models import Character, Company, Franchise, Person, Tag, Thing, Work
-from catalog.views import browse, calendar, find, lead, pages
+from catalog.views import browse, calendar, find, lead, own, pages
 from moderation.urls import page_patterns
 
 
@@ -22,6 +22,7 @@ def entity_urls(model):
 
 
 urlpatterns = [
+    path("previews/<int:pk>/", own.preview, name="preview"),
     path("search/", find.find, name="search"),
     path("search/suggestions/", find.suggestions),
     path("works/random/", lead.random_work, name="random"),

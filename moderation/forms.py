@@ -102,13 +102,25 @@ SourceFormSet = forms.formset_factory(SourceForm, extra=1, max_num=20, absolute_
 class Covering:
     """The covering letter of a submission: a note, and the sources."""
 
-    def __init__(self, submission, data=None):
-        sources = [{"citation": source.citation, "url": source.url} for source in submission.sources.all()]
-        self.note = NoteForm(data, initial={"note": submission.note})
+    def __init__(self, submission=None, data=None):
+        written = submission.sources.all() if submission else ()
+        sources = [{"citation": source.citation, "url": source.url} for source in written]
+        self.note = NoteForm(data, initial={"note": submission.note if submission else ""})
         self.sources = SourceFormSet(data, initial=None if data else sources, prefix="sources")
 
     def is_valid(self):
-        return self.note.is_valid() & self.sources.is_valid()
+        return not self.note.is_bound or self.note.is_valid() & self.sources.is_valid()
+
+    @property
+    def is_typed(self):
+        """Whether somebody wrote into it: then it is shown unfolded."""
+        return self.note.is_bound and (self.note.has_changed() or self.sources.has_changed())
+
+    def letter(self) -> dict:
+        """What was written, for the author's verbs. Nothing where the page had no such form."""
+        if not self.note.is_bound:
+            return {}
+        return {"note": self.note.cleaned_data["note"], "sources": self.new_sources()}
 
     def new_sources(self) -> list[Source]:
         """Unsaved rows of those that say something."""

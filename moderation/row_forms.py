@@ -5,7 +5,6 @@ from functools import cached_property
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import UniqueConstraint
 
 from moderation.diffs import display_value
@@ -13,6 +12,7 @@ from moderation.drafts import Shown
 from moderation.models import Change
 from moderation.proposals import Proposal, creation, meet
 from moderation.registry import editable_fields
+from moderation.rivals import tell_rivals, yield_to
 from moderation.snapshot import snapshot
 
 MAX_ROWS = 1000
@@ -178,12 +178,22 @@ class BoundRows:
         live = self.values[key]
         base = shown.base(live)
         if removed and not shown.removed and base != live:
-            form.add_error(None, "Somebody changed this row meanwhile. Look again before you remove it.")
+            form.add_error(None, f"Somebody changed this row meanwhile ({self._moved(base, live)}). "
+                                 "Look again before you remove it.")  # fmt: skip
             return False
+        yield_to(form, live)
         posted = shown.values if removed else form.values()
         meeting = self.meetings[key] = meet(shown=shown.values, base=base, live=live, posted=posted)
         tell_rivals(form, meeting, base, live)
         return not meeting.rivals
+
+    def _moved(self, base, live):
+        fields = [self.model._meta.get_field(name) for name in live if base[name] != live[name]]
+        return "; ".join(
+            f"{field.verbose_name}: “{display_value(field, base[field.name])}” became "
+            f"“{display_value(field, live[field.name])}”"
+            for field in fields
+        )
 
     def _number(self):
         """Give new rows the next places; after a move number all rows anew from 1.
@@ -224,6 +234,10 @@ class BoundRows:
                 seen.add(values)
         return sound
 
+    def holds(self, change) -> bool:
+        """Whether a form here stands for the row this change is about."""
+        return change.model is self.model and str(change.object_id) in self.keys
+
     def proposals(self):
         for key, form in self.existing:
             row, shown, removed = form.instance, self.shown[key], self._removed(form)
@@ -262,18 +276,3 @@ class BoundRows:
 
     def _all_names(self):
         return tuple(dict.fromkeys([*self.names, *self.part.fixed, *filter(None, [self.part.parent])]))
-
-
-def tell_rivals(form, meeting, base, live):
-    """Beside each field that somebody else changed too: what it was, what it is now, what to do."""
-    for name in meeting.rivals:
-        field = form._meta.model._meta.get_field(name)
-        was, now = display_value(field, base[name]), display_value(field, live[name])
-        form.add_error(
-            name if name in form.fields else None,
-            ValidationError(
-                f"While you were writing, somebody else changed this from “{was}” to “{now}”. "
-                "Save again to propose yours in its place, or type theirs to leave it.",
-                code="rival",
-            ),
-        )

@@ -9,7 +9,8 @@ from moderation.drafts import Shown
 from moderation.forms import read_base, sign_base
 from moderation.models import Change
 from moderation.proposals import Proposal, creation, meet
-from moderation.row_forms import MAX_ROWS, BoundRows, tell_rivals
+from moderation.rivals import tell_rivals, yield_to
+from moderation.row_forms import MAX_ROWS, BoundRows
 from moderation.sections import Fields
 from moderation.snapshot import snapshot
 from ui.keys import new_key
@@ -42,9 +43,15 @@ class BoundFields:
                 return False
             return True
         base = self.shown.base(self.live)
+        yield_to(self.form, self.live)
         self.meeting = meet(shown=self.shown.values, base=base, live=self.live, posted=self.form.values())
         tell_rivals(self.form, self.meeting, base, self.live)
         return not self.meeting.rivals
+
+    def holds(self, change) -> bool:
+        """Whether this form shows everything the change says."""
+        is_page = (change.model, change.object_id) == (type(self.page), self.page.pk)
+        return is_page and {*change.before, *change.after} <= set(self.names)
 
     def proposals(self):
         if self.is_new:
@@ -91,6 +98,11 @@ class BoundSection:
     def is_valid(self):
         sound = [part.is_valid() for part in self.parts]  # every part says what is wrong with it
         return all(sound)
+
+    def covers(self, draft) -> bool:
+        """Whether a draft (None: there is none) holds nothing but what these forms show."""
+        changes = draft.changes.select_related("content_type") if draft else ()
+        return all(any(part.holds(change) for part in self.parts) for change in changes)
 
     def proposals(self) -> list[Proposal]:
         return [proposal for part in self.parts for proposal in part.proposals()]

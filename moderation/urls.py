@@ -4,6 +4,7 @@ from moderation.views import queue, sections, submissions
 
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
+    path("drafts/", queue.drafts, name="my-drafts"),
     path("submissions/mine/", queue.mine, name="my-submissions"),
     path("submissions/<int:pk>/", submissions.detail, name="submission"),
     path("submissions/<int:pk>/reversion/", submissions.revert, name="reversion"),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from catalog import missing
 from catalog.models import Character, Company, Franchise, Person, Work
-from catalog.views.pages import find
+from catalog.views.articles import find
 from moderation.models import Submission
 from search.models import SearchDoc
 from ui.paging import page_by_key

@@ -7,26 +7,14 @@ from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from catalog.models import Work
 from catalog.tools import put_tools
-from moderation.models import Submission
 from moderation.models.row import FormerSlug
-from moderation.sections import show
-from ui.version import TEMPLATES
+from moderation.standing import Standing, standing
 
-# The order of sections on a page; a page has those of them that some app declares for it.
-MAIN = (
-    "overview", "segments", "works", "appearances", "filmography", "performances", "collaborators", "people",
-    "characters", "credits", "images", "similar", "alike", "associations",
-)  # fmt: skip
-ASIDE = (
-    "general", "releases", "genres", "themes", "aliases", "companies", "lists", "franchise", "links",
-)  # fmt: skip
-TOP_EDITORS = 5
-DAY = 86_400
+from .articles import DAY, find, kept_article, key_of
+from .own import overlay
 
 
 @require_safe
@@ -35,21 +23,10 @@ def detail(request, model, slug):
     page = find(model, slug)
     if page is None:
         return _redirect_former(model, slug)
-    key = f"{page._meta.label}:{page.pk}:{page.revision}:{get_language()}:{TEMPLATES}"
+    key = key_of(page)
     if request.COOKIES.keys() & {settings.SESSION_COOKIE_NAME, "messages"}:
         return _personal(request, page, key)
     return _anonymous(request, page, key)
-
-
-def find(model, slug):
-    """The entity at an address; a work with its parts, in one query."""
-    if model is not Work:
-        return model.objects.filter(slug=slug).first()
-    family = Work.objects.family(slug)
-    if not family or family[0].slug != slug:
-        return None
-    family[0].family = family
-    return family[0]
 
 
 def _redirect_former(model, slug):
@@ -69,7 +46,7 @@ def _anonymous(request, page, key):
     else:
         whole = caches["pages"].get(f"whole:{key}:{request.get_host()}")
         if whole is None:
-            whole = _frame(request, page, _article(page, key))
+            whole = _frame(request, page, kept_article(page, key))
             caches["pages"].set(f"whole:{key}:{request.get_host()}", whole, DAY)
         response = HttpResponse(whole)
     response["ETag"] = etag
@@ -79,34 +56,21 @@ def _anonymous(request, page, key):
 
 
 def _personal(request, page, key):
-    response = HttpResponse(_frame(request, page, _article(page, key), is_personal=True))
+    """With the reader's own: his draft, and what of his waits here in its place, unless he asks without."""
+    own = Standing()
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        own = standing(request.user, page)
+    context = {"is_personal": True, **own.context()}
+    if own.waiting and "public" not in request.GET:
+        context["trial"] = overlay(page, key, own.waiting)
+    trial = context.get("trial")
+    article = trial.article if trial else kept_article(page, key)
+    response = HttpResponse(_frame(request, page, article, **context))
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _article(page, key) -> str:
-    """Everything of the page that is the same for every reader; read and rendered once per revision."""
-    article = caches["pages"].get(key)
-    if article is None:
-        waiting, editors = Submission.objects.contributions(page)
-        context = {
-            "page": page, "main": show(page, MAIN), "aside": show(page, ASIDE), "waiting": waiting,
-            "editors": editors[:TOP_EDITORS], "noun": page._meta.verbose_name,
-        }  # fmt: skip
-        article = render_to_string("catalog/article.html", context)
-        caches["pages"].set(key, article, DAY)
-    return article
-
-
-def _frame(request, page, article, *, is_personal=False) -> str:
+def _frame(request, page, article, **own) -> str:
     """The article in the site's frame, with what is the reader's own."""
-    draft = None
-    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-        draft = Submission.objects.draft_of(request.user, type(page), page.pk)
-    context = {
-        "page": page,
-        "article": put_tools(article, request, type(page), page.pk),
-        "draft": draft,
-        "is_personal": is_personal,
-    }
+    context = {"page": page, "article": put_tools(article, request, type(page), page.pk), **own}
     return render_to_string("catalog/page.html", context, request)

@@ -2,19 +2,153 @@ from django.db import transaction
 from django.utils import timezone
 
 from moderation import policy
-from moderation.errors import Refused
+from moderation.errors import Moved, Refused
 
 from .change import Change
+from .versions import contents, moved_between
 
 
 class Authoring:
     """The verbs of a submission's author."""
 
     @transaction.atomic
-    def stage(self, proposals):
+    def stage(self, proposals, *, note="", sources=()):
         """Put what a form proposes into this draft, in place of what it held for the same fields."""
-        # Two windows that save at once take turns here, and the second sees what the first staged.
+        self._lock()
+        self._put(proposals)
+        for source in sources:
+            source.submission = self
+            source.save()
+        if note and note not in self.note:
+            note = f"{self.note}\n{note}".strip()
+        self._swap(
+            {self.State.DRAFT},
+            self.State.DRAFT,
+            version=self.version,
+            note=note or self.note,
+            offered_at=None,
+        )
+
+    @transaction.atomic
+    def submit(self, *, by, version, note="", sources=(), form=None):
+        """Send the draft to the queue. `sources` are unsaved Source rows; None leaves those it has.
+
+        What its author took out of the queue himself goes back to its old place, and the thread tells
+        what moved meanwhile.
+        """
+        self._require(policy.may_edit(by, self))
+        changes = list(self.changes.select_related("content_type"))
+        if not changes:
+            raise Refused("There is nothing in this draft yet.")
+        last = self.events.last()
+        is_amended = bool(last and last.verb == "reopen" and last.from_state == self.State.PENDING)
+        came_from = self.state
+        self._move(
+            "submit", by=by, version=version, log=False, note=note, form=form, offered_at=None,
+            submitted_at=self.submitted_at if is_amended else timezone.now(),
+        )  # fmt: skip
+        moved = moved_between(last.moved, contents(changes)) if is_amended else ()
+        self._log("submit", by=by, came_from=came_from, comment=note, moved=moved)
+        if sources is not None:
+            self.sources.all().delete()
+            for source in sources:
+                source.submission = self
+                source.save()
+        self._place(changes)
+
+    @transaction.atomic
+    def stage_and_submit(self, *, by, form, proposals, note="", sources=()):
+        """The draft and this form in one step, where the form says all that the draft holds."""
+        self.stage(proposals, note=note, sources=sources)
+        self.submit(by=by, version=self.version, note=self.note, sources=None, form=form)
+
+    def fill(self, *, by, proposals, note, sources):
+        """What a form sends straight to the queue, in the transaction of `propose`."""
+        self._require(policy.may_propose(by))
+        self._put(proposals)
+        changes = list(self.changes.select_related("content_type"))
+        if not changes:
+            raise Refused("There is nothing to submit.")
+        for source in sources:
+            source.submission = self
+            source.save()
+        self.note = note
+        self.save(update_fields=["note"])
+        self._log("submit", by=by, comment=note)
+        self._place(changes)
+
+    @transaction.atomic
+    def amend(self, *, by, proposals):
+        """Change what waits in the queue: a new version in its old place. The thread tells what moved."""
+        self._require(policy.may_edit(by, self))
+        self._lock()
+        if self.state != self.State.PENDING:
+            raise Moved(self)
+        before = contents(self.changes.all())
+        self._put(proposals)
+        changes = list(self.changes.select_related("content_type"))
+        if not changes:
+            raise Refused("Nothing would be left of it. Withdraw it instead.")
+        if moved := moved_between(before, contents(changes)):
+            self._swap({self.State.PENDING}, self.State.PENDING, version=self.version)
+            self._log("amend", by=by, came_from=self.State.PENDING, moved=moved)
+            self._touch_pages()
+            self._place(changes)
+
+    @transaction.atomic
+    def settle(self, *, by, version, choices):
+        """The page moved on after this was proposed: per field, keep what is there or insist.
+
+        `choices` are {change id: {field: "keep" or "take"}}. Who insists has seen the new value: it is
+        what his change starts from now.
+        """
+        self._require(policy.may_edit(by, self))
+        self._swap({self.State.DRAFT, self.State.PENDING}, self.state, version=version)
+        was = contents(self.changes.all())
+        for change in self.changes.select_related("content_type"):
+            change.settle(choices.get(change.pk, {}))
+        changes = list(self.changes.select_related("content_type"))
+        if not changes:
+            raise Refused("Nothing would be left of it. Withdraw it instead.")
+        if self.state == self.State.PENDING:
+            self._log("amend", by=by, came_from=self.state, moved=moved_between(was, contents(changes)))
+            self._touch_pages()
+            self._place(changes)
+
+    @transaction.atomic
+    def reopen(self, *, by, version):
+        """The author takes it out of the queue, or takes up a returned or discarded one, to change it."""
+        self._require(policy.may_edit(by, self))
+        if self.page_type is None:
+            raise Refused("This one undoes an import and cannot be changed. Withdraw it instead.")
+        if type(self).objects.draft_of(self.author, self.page_type.model_class(), self.page_id):
+            raise Refused("You have another draft for this page. Submit or discard that one first.")
+        came_from = self.state
+        self._move("reopen", by=by, version=version, log=False, offered_at=None)
+        # What moderators could have read: `submit` measures by it.
+        seen = contents(self.changes.all()) if came_from == self.State.PENDING else ()
+        self._log("reopen", by=by, came_from=came_from, moved=seen)
+        self._touch_pages()
+
+    @transaction.atomic
+    def withdraw(self, *, by, version, comment=""):
+        self._require(policy.may_edit(by, self))
+        self._move("withdraw", by=by, version=version, comment=comment)
+        self._touch_pages()
+
+    @transaction.atomic
+    def comment(self, *, by, text):
+        """Say something in the thread; no state changes."""
+        self._require(policy.may_discuss(by, self))
+        self._log("comment", by=by, came_from=self.state, comment=text)
+
+    # Inside
+
+    def _lock(self):
+        """Two windows that save at once take turns here, and the second sees what the first staged."""
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+
+    def _put(self, proposals):
         staged = {(change.content_type_id, change.object_id): change for change in self.changes.all()}
         position = max((change.position for change in staged.values()), default=0)
         for proposal in proposals:
@@ -23,41 +157,3 @@ class Authoring:
                 position += 1
                 change = Change(submission=self, position=position)
             proposal.put_into(change)
-        self._swap({self.State.DRAFT}, self.State.DRAFT, version=self.version)
-
-    @transaction.atomic
-    def submit(self, *, by, version, note="", sources=()):
-        """Send the draft to the queue. `sources` are unsaved Source rows."""
-        self._require(policy.may_edit(by, self))
-        changes = list(self.changes.select_related("content_type"))
-        if not changes:
-            raise Refused("There is nothing in this draft yet.")
-        self._move("submit", by=by, version=version, comment=note, note=note, submitted_at=timezone.now())
-        self.sources.all().delete()
-        for source in sources:
-            source.submission = self
-            source.save()
-        self._place(changes)
-
-    @transaction.atomic
-    def reopen(self, *, by, version):
-        """The author takes it out of the queue, or takes up a returned one, to change it."""
-        self._require(policy.may_edit(by, self))
-        if self.page_type is None:
-            raise Refused("This one undoes an import and cannot be changed. Withdraw it instead.")
-        if type(self).objects.draft_of(self.author, self.page_type.model_class(), self.page_id):
-            raise Refused("You have another draft for this page. Submit or discard that one first.")
-        self._move("reopen", by=by, version=version)
-        self._touch_pages()
-
-    @transaction.atomic
-    def withdraw(self, *, by, version):
-        self._require(policy.may_edit(by, self))
-        self._move("withdraw", by=by, version=version)
-        self._touch_pages()
-
-    @transaction.atomic
-    def comment(self, *, by, text):
-        """Say something in the thread; no state changes."""
-        self._require(policy.may_discuss(by, self))
-        self._log("comment", by=by, came_from=self.state, comment=text)

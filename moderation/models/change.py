@@ -78,6 +78,24 @@ class Change(models.Model):
         wanted = {**self.before, **self.after}
         return [name for name in self.before if now[name] not in (self.before[name], wanted[name])]
 
+    def settle(self, choices: dict):
+        """Its author chose for fields somebody else changed meanwhile: "keep" theirs, or "take" his own."""
+        live = self.current()
+        moved = self.conflicts(live)
+        if moved == ["id"] or not choices:
+            return
+        now = snapshot(live, moved)
+        for name in moved:
+            if choices.get(name) == "take":
+                self.before[name] = now[name]
+            elif choices.get(name) == "keep":
+                del self.before[name]
+                self.after.pop(name, None)
+        if self.action == self.Action.UPDATE and not self.after:
+            self.delete()
+        else:
+            self.save(update_fields=["before", "after"])
+
     def missing(self) -> list[str]:
         """Labels of rows this change points at that are not in the catalogue, or not any more."""
         labels = []

@@ -13,6 +13,8 @@ class Event(models.Model):
     to_state = models.CharField(max_length=10, blank=True)
     version = models.PositiveIntegerField()
     comment = models.TextField(blank=True)
+    moved = models.JSONField(default=list, blank=True)
+    """Where its author changed what already waited: what each change said before and says now."""
 
     class Meta:
         ordering = ["at", "pk"]

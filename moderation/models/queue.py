@@ -5,10 +5,11 @@ from statistics import median, quantiles
 from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from .ageing import AgeingQuerySet
 from .states import State
 
 MEASURED_DAYS = 30
@@ -23,7 +24,7 @@ class WaitingTime(NamedTuple):
     decisions: int
 
 
-class SubmissionQuerySet(models.QuerySet):
+class SubmissionQuerySet(AgeingQuerySet):
     def pending(self):
         return self.filter(state=State.PENDING)
 
@@ -51,6 +52,35 @@ class SubmissionQuerySet(models.QuerySet):
             defaults={"page_label": label[:400]},
         )
         return draft
+
+    def open_of(self, author, page):
+        """The author's draft for a page and what of his waits there, the oldest first, with their sizes."""
+        about = self.touching(page).filter(author=author, state=State.PENDING).values("pk")
+        own = models.Q(
+            state=State.DRAFT, page_type=ContentType.objects.get_for_model(page), page_id=page.pk
+        ) | models.Q(pk__in=about)
+        return self.filter(own, author=author, state__in=[State.DRAFT, State.PENDING]).annotate(
+            size=models.Count("changes")
+        ).order_by("submitted_at", "pk")  # fmt: skip
+
+    @transaction.atomic
+    def propose(self, *, by, page, label, form, proposals, note="", sources=()):
+        """One form straight to the queue. `form` is its key: sent twice, it is proposed once.
+
+        What comes from the same form later (the browser's Back button) amends it while it waits.
+        """
+        submission, is_new = self.get_or_create(
+            author=by, form=form,
+            defaults={
+                "page_type": ContentType.objects.get_for_model(page), "page_id": page.pk,
+                "page_label": label[:400], "state": State.PENDING, "submitted_at": timezone.now(),
+            },
+        )  # fmt: skip
+        if is_new:
+            submission.fill(by=by, proposals=proposals, note=note, sources=sources)
+        else:
+            submission.amend(by=by, proposals=proposals)
+        return submission
 
     def contributions(self, page):
         """(waiting, [(editor, number of approved submissions), …]) of a page, in one query."""

@@ -15,7 +15,7 @@ class State(models.TextChoices):
 # verb: (from these states, to this state)
 TRANSITIONS = {
     "submit": ({State.DRAFT}, State.PENDING),
-    "reopen": ({State.PENDING, State.RETURNED}, State.DRAFT),
+    "reopen": ({State.PENDING, State.RETURNED, State.WITHDRAWN}, State.DRAFT),
     "withdraw": ({State.DRAFT, State.PENDING, State.RETURNED}, State.WITHDRAWN),
     "return": ({State.PENDING}, State.RETURNED),
     "reject": ({State.PENDING}, State.REJECTED),

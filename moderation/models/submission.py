@@ -8,9 +8,11 @@ from django.utils import timezone
 from moderation.errors import Moved, NotAllowed
 from moderation.pages import content_type_keys, pages_about, touch
 
+from .ageing import Ageing
 from .authoring import Authoring
 from .deciding import Deciding
 from .event import Event
+from .parting import Parting
 from .place import SubmissionPage
 from .queue import SubmissionQuerySet
 from .row import Page
@@ -18,11 +20,12 @@ from .states import TRANSITIONS, State
 from .undoing import Undoing
 
 
-class Submission(Authoring, Deciding, Undoing, models.Model):
+class Submission(Authoring, Parting, Ageing, Deciding, Undoing, models.Model):
     """One member's proposal. Pending ones are the queue, approved ones are the history.
 
-    Its verbs stand in `authoring.py`, `deciding.py` and `undoing.py`. Each is a compare-and-swap on
-    state and version: two people pressing a button at once get one decision, and nobody decides on
+    Its verbs stand in `authoring.py`, `parting.py`, `ageing.py`, `deciding.py` and `undoing.py`. Each is
+    a compare-and-swap on state and version: two people pressing a button at once get one decision, and
+    nobody decides on
     something he was not shown.
     """
 
@@ -56,6 +59,12 @@ class Submission(Authoring, Deciding, Undoing, models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     leased_until = models.DateTimeField(null=True)
+    form = models.UUIDField(
+        null=True, editable=False, help_text="Of the form it was sent from: sent twice, it is proposed once."
+    )
+    offered_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its author was told that this draft will be dropped."
+    )
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -77,10 +86,14 @@ class Submission(Authoring, Deciding, Undoing, models.Model):
                 condition=Q(state="draft"),
                 name="one_draft_per_page",
             ),
+            models.UniqueConstraint(fields=["author", "form"], name="one_submission_per_form"),
         ]
         indexes = [
             models.Index(fields=["state", "submitted_at"], name="submission_queue"),
             models.Index(fields=["decided_at"], name="submission_decided"),
+            models.Index(
+                fields=["author"], condition=Q(state__in=["draft", "pending"]), name="submission_open"
+            ),
         ]
 
     def __str__(self):
@@ -116,10 +129,10 @@ class Submission(Authoring, Deciding, Undoing, models.Model):
         if not won:
             raise Moved(self)
 
-    def _log(self, verb, *, by, came_from="", comment=""):
+    def _log(self, verb, *, by, came_from="", comment="", moved=()):
         return Event.objects.create(
             submission=self, by=by, verb=verb, version=self.version, comment=comment,
-            from_state=came_from, to_state=self.state,
+            from_state=came_from, to_state=self.state, moved=list(moved),
         )  # fmt: skip
 
     def _place(self, changes):

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, F
 from django.http import Http404
 from django.shortcuts import redirect, render
 
@@ -31,6 +31,14 @@ def queue(request):
     context = {"listing": page, "total": Submission.objects.pending().count(),
                "waiting_time": Submission.objects.waiting_time()}  # fmt: skip
     return render(request, "moderation/queue.html", context)
+
+
+@login_required
+def drafts(request):
+    """Every open draft of the member, those that will be dropped first."""
+    found = _listed(Submission.objects.filter(author=request.user, state=STATES.DRAFT))
+    found = found.order_by(F("offered_at").asc(nulls_last=True), "-updated_at")
+    return render(request, "moderation/drafts.html", {"drafts": list(found)})
 
 
 @login_required

@@ -7,12 +7,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from moderation.drafts import Draft
-from moderation.errors import Moved
+from moderation.forms import Covering
 from moderation.models import Submission
 from moderation.models.row import find_page
+from moderation.rivals import as_chosen
 from moderation.section_forms import BoundSection, posted_page_key
 from moderation.sections import new_page_section, sections_of
-from ui.typed import go, keep_typed, typed_before
+from ui.typed import keep_typed, typed_before
+
+from .saving import save
 
 SIGNED_OUT = "You had been signed out. Here is what you typed."
 DAMAGED = "The form was incomplete when it arrived, so it is shown anew. Please fill it in again."
@@ -25,8 +28,17 @@ def edit(request, model, slug, key):
     section = sections_of(model).get(key)
     if page is None or section is None or not section.parts:
         raise Http404
-    draft = Submission.objects.draft_of(request.user, model, page.pk)
-    return _edit(request, section, page, draft)
+    return _edit(request, section, page, _over(request, page))
+
+
+def _over(request, page):
+    """What the form is filled in from: with ?submission= what waits already, else the author's draft."""
+    number = request.GET.get("submission", "")
+    if number.isdecimal() and len(number) < 10:
+        waiting = Submission.objects.pending().filter(author=request.user, pk=int(number)).first()
+        if waiting is not None:
+            return waiting
+    return Submission.objects.draft_of(request.user, type(page), page.pk)
 
 
 @keep_typed
@@ -38,7 +50,7 @@ def new(request, model):
     number = request.GET.get("draft", "")
     draft = None
     if number:
-        drafts = Submission.objects.filter(author=request.user, state=Submission.State.DRAFT)
+        drafts = Submission.objects.filter(author=request.user, state__in=["draft", "pending"])
         draft = get_object_or_404(drafts, pk=int(number) if number.isdecimal() and len(number) < 10 else 0)
     return _edit(request, section, _new_page(request, model, draft), draft, is_new=True)
 
@@ -58,19 +70,24 @@ def _edit(request, section, page, draft, *, is_new=False):
     data = request.POST if request.method == "POST" else restored
     status, notice = 200, SIGNED_OUT if restored else ""
     try:
-        bound = BoundSection(section, page, Draft(draft), is_new=is_new, data=_with_added_row(data))
+        bound = BoundSection(
+            section, page, Draft(draft), is_new=is_new, data=as_chosen(_with_added_row(data))
+        )
     except (signing.BadSignature, KeyError, TypeError, ValueError):
         bound = BoundSection(section, page, Draft(draft), is_new=is_new)
         status, notice, data = 400, DAMAGED, None
+    covering = Covering(data=data if data and "sources-TOTAL_FORMS" in data else None)
     if request.method == "POST" and data is not None and "add" not in data:
-        if bound.is_valid():
-            return _save(request, bound, page, draft)
+        if bound.is_valid() & covering.is_valid():
+            return save(request, bound, page, draft, covering)
         status = 422
     context = {
         "section": section,
         "page": page,
         "bound": bound,
         "draft": draft,
+        "covering": covering,
+        "is_alone": bound.covers(draft),
         "is_new": is_new,
         "notice": notice,
         "waiting_time": Submission.objects.waiting_time(),
@@ -90,22 +107,3 @@ def _with_added_row(data):
     with suppress(KeyError, ValueError):
         data[f"{part}-TOTAL_FORMS"] = str(int(data[f"{part}-TOTAL_FORMS"]) + 1)
     return data
-
-
-def _save(request, bound, page, draft):
-    proposals = bound.proposals()
-    if draft is None:
-        if not any(proposal.after or proposal.action != "update" for proposal in proposals):
-            return go(request, page.get_absolute_url())
-        label = next((p.label for p in proposals if p.pk == page.pk), str(page))
-        draft = Submission.objects.open_draft(request.user, page, label=label)
-    try:
-        draft.stage(proposals)
-    except Moved:
-        # It was submitted from another window meanwhile: this goes into a draft of its own.
-        draft = Submission.objects.open_draft(request.user, page, label=draft.page_label)
-        draft.stage(proposals)
-    if not draft.changes.exists() and not draft.events.exists():
-        draft.delete()
-        return go(request, page.get_absolute_url())
-    return go(request, draft.get_absolute_url())

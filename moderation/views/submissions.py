@@ -8,9 +8,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from moderation import policy
 from moderation.diffs import describe
-from moderation.errors import NotAllowed, Refused
+from moderation.errors import Moved, NotAllowed, Refused
 from moderation.forms import Covering
 from moderation.models import Change, Submission
+from moderation.moves import describe_moves, moves_since
+from moderation.rivals import put_rivals, rivals_of
+from moderation.sections import sections_of
 from ui.typed import keep_typed, typed_before
 
 from .verbs import VERBS, NeedsMending, number, said, version_of
@@ -40,6 +43,7 @@ def _readable(user, pk):
 def _show(request, submission, covering, *, posted, problem=None, status=200):
     """`posted` stands in the forms again; `problem` says why it was not done."""
     user = request.user
+    is_author = bool(policy.may_edit(user, submission))
     inside = bool(policy.may_read_thread(user, submission))
     changes = submission.changes.select_related("content_type")
     if not inside:
@@ -54,9 +58,14 @@ def _show(request, submission, covering, *, posted, problem=None, status=200):
         diff.chosen = posted.get(f"decision-{diff.change.pk}", "accept")
         diff.reason = posted.get(f"reason-{diff.change.pk}", "")
     is_open = submission.state in policy.OPEN_STATES
+    may_settle = is_author and submission.state in {"draft", "pending"}
+    events = describe_moves(submission.events.select_related("by")) if inside else []
     context = {
         "submission": submission,
         "page": submission.page,
+        "is_previewed": is_open and total and submission.page_type_id,
+        "rivals": rivals_of(diffs) if may_settle else put_rivals(diffs),
+        "edit_links": edit_links(submission),
         "edit_address": _edit_address(submission),
         "diffs": diffs,
         "total": total,
@@ -67,14 +76,30 @@ def _show(request, submission, covering, *, posted, problem=None, status=200):
         "problem": problem,
         "comment": posted.get("comment", ""),
         "inside": inside,
-        "events": submission.events.select_related("by") if inside else [],
-        "is_author": bool(policy.may_edit(user, submission)),
+        "events": events,
+        "moves": moves_since(events, version_of(request)) if isinstance(problem, Moved) else (),
+        "is_author": is_author,
         "may_decide": policy.may_decide(user, submission),
         "may_discuss": policy.may_discuss(user, submission),
         "waiting_time": Submission.objects.waiting_time() if is_open else None,
         "place": submission.place_in_queue() if inside and submission.state == "pending" else None,
     }
     return render(request, "moderation/submission.html", context, status=status)
+
+
+def edit_links(submission):
+    """[(title, address)] of the forms with which its author changes what waits."""
+    if submission.state != "pending" or submission.page_type is None:
+        return []
+    if submission.page is None:
+        return [("Change the new page", _edit_address(submission))]
+    address = submission.page.get_absolute_url()
+    sections = sections_of(submission.page_type.model_class()).values()
+    return [
+        (section.title, f"{address}edit/{section.key}/?submission={submission.pk}")
+        for section in sections
+        if section.parts
+    ]
 
 
 def _edit_address(submission):

@@ -1,6 +1,6 @@
 """What can be done with a submission: each verb is a noun one posts to."""
 
-from moderation.errors import Refused
+from moderation.errors import Moved, Refused
 from moderation.forms import Covering
 
 LONGEST_COMMENT = 4000
@@ -37,8 +37,12 @@ def _submit(submission, request, version):
     covering = Covering(submission, request.POST)
     if not covering.is_valid():
         raise NeedsMending(covering)
-    note = covering.note.cleaned_data["note"]
-    submission.submit(by=request.user, version=version, note=note, sources=covering.new_sources())
+    try:
+        submission.submit(by=request.user, version=version, **covering.letter())
+    except Moved:
+        # The second of a double click: the first one did it.
+        if (submission.state, submission.version) != (submission.State.PENDING, version + 1):
+            raise
 
 
 def _approve(submission, request, version):
@@ -79,11 +83,41 @@ def _reopen(submission, request, version):
     submission.reopen(by=request.user, version=version)
 
 
+def _ticked(request):
+    return {number(key) for key in request.POST.getlist("change")}
+
+
+def _split(submission, request, version):
+    submission.split(by=request.user, version=version, keys=_ticked(request))
+
+
+def _take_out(submission, request, version):
+    submission.take_out(by=request.user, version=version, keys=_ticked(request))
+
+
+def _settle(submission, request, version):
+    choices = {}
+    for key, value in request.POST.items():
+        prefix, _, rest = key.partition("-")
+        pk, _, field = rest.partition("-")
+        if prefix == "field":
+            choices.setdefault(number(pk), {})[field] = value
+    submission.settle(by=request.user, version=version, choices=choices)
+
+
+def _keep(submission, request, version):
+    submission.keep(by=request.user, version=version)
+
+
 # noun: (what it does, what is said afterwards, where one goes then; "" for the page of the submission)
 VERBS = {
     "proposal": (_submit, "Submitted. It now waits for a moderator.", ""),
-    "withdrawal": (_withdraw, "Withdrawn.", "my-submissions"),
+    "withdrawal": (_withdraw, "Withdrawn. You can take it up again below.", "my-submissions"),
     "reopening": (_reopen, "It is your draft again: change it, then submit it anew.", ""),
+    "split": (_split, "Split. Both wait now, each decided on its own.", "my-submissions"),
+    "keeping": (_keep, "Kept.", "my-drafts"),
+    "settlement": (_settle, "Settled. It starts from what the page says now.", ""),
+    "removal": (_take_out, "Taken out.", ""),
     "approval": (_approve, "Approved. The changes are public now.", "queue"),
     "rejection": (_reject, "Rejected. Its author keeps the text and sees your reason.", "queue"),
     "return": (_return, "Returned to its author.", "queue"),

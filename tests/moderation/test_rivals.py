@@ -1,5 +1,7 @@
 """Two people, one page: edits of different fields both land, edits of one field are never lost unseen."""
 
+import re
+
 import pytest
 from django.core.management import call_command
 
@@ -81,7 +83,9 @@ def test_a_rival_edit_shows_both_values_before_it_is_saved(memories, as_ann, as_
     response = as_ann.post(f"{FILM}edit/general/", stale | {"fields-runtime": "113"})
     page = response.content.decode()
     assert response.status_code == 422
-    assert "from “115” to “114”" in page
+    assert "Somebody else changed this while you were writing. Choose." in page
+    columns = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page)
+    assert columns == [("Before", "115"), ("Now on the page", "114"), ("Yours", "113")]
     assert 'value="113"' in page, "What Ann typed is still there."
     # Saving again, having seen it, insists.
     again = fields_of(response, "base")

@@ -1,0 +1,55 @@
+"""What a page says, the same for every reader: read and rendered once per revision."""
+
+from django.core.cache import caches
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from catalog.models import Work
+from moderation.models import Submission
+from moderation.sections import show
+from ui.version import TEMPLATES
+
+# The order of sections on a page; a page has those of them that some app declares for it.
+MAIN = (
+    "overview", "segments", "works", "appearances", "filmography", "performances", "collaborators", "people",
+    "characters", "credits", "images", "similar", "alike", "associations",
+)  # fmt: skip
+ASIDE = (
+    "general", "releases", "genres", "themes", "aliases", "companies", "lists", "franchise", "links",
+)  # fmt: skip
+TOP_EDITORS = 5
+DAY = 86_400
+
+
+def find(model, slug):
+    """The entity at an address; a work with its parts, in one query."""
+    if model is not Work:
+        return model.objects.filter(slug=slug).first()
+    family = Work.objects.family(slug)
+    if not family or family[0].slug != slug:
+        return None
+    family[0].family = family
+    return family[0]
+
+
+def key_of(page) -> str:
+    """Under which what this page says is kept."""
+    return f"{page._meta.label}:{page.pk}:{page.revision}:{get_language()}:{TEMPLATES}"
+
+
+def kept_article(page, key) -> str:
+    article = caches["pages"].get(key)
+    if article is None:
+        article = render_article(page)
+        caches["pages"].set(key, article, DAY)
+    return article
+
+
+def render_article(page, *, is_new=False) -> str:
+    """`is_new`: the page is not there yet, so nothing of it can be edited at its own address."""
+    waiting, editors = Submission.objects.contributions(page)
+    context = {
+        "page": page, "main": show(page, MAIN), "aside": show(page, ASIDE), "waiting": waiting,
+        "editors": editors[:TOP_EDITORS], "noun": page._meta.verbose_name, "is_new": is_new,
+    }  # fmt: skip
+    return render_to_string("catalog/article.html", context)
