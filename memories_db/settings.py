@@ -29,6 +29,7 @@ SITE_URL = env.str("SITE_URL", f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS
 INSTALLED_APPS = [
     "memories_db",
     "lists",
+    "lists.exchange",
     "credits",
     "catalog",
     "moderation",
@@ -41,6 +42,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "lucide",
     "django.forms",
     "django.contrib.auth",
@@ -219,6 +222,19 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "UNAUTHENTICATED_USER": None,
 }
+
+# Background work: kept in the database for `manage.py run_worker`, or done at once within the request.
+BACKGROUND_WORKER = env.bool("BACKGROUND_WORKER", False)
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if BACKGROUND_WORKER
+        else "django_tasks.backends.immediate.ImmediateBackend"
+    }
+}
+
+# Fonts for the pictures of link previews, asked before those found on this machine.
+CARD_FONTS = env.list("CARD_FONTS", [])
 
 # Moderation: may a moderator approve what he proposed himself? (moderation/policy.py)
 MODERATORS_MAY_APPROVE_OWN = env.bool("MODERATORS_MAY_APPROVE_OWN", False)

@@ -82,6 +82,22 @@ def named_exactly(model, texts):
     return names.values_list("doc__object_id", flat=True)
 
 
+def keys_by_name(model, texts) -> dict[str, list]:
+    """{folded name: keys of the entities of one kind that go by it}, for many names at once."""
+    content_type = ContentType.objects.get_for_model(model)
+    wanted = sorted({fold(text)[:300] for text in texts} - {""})
+    found: dict[str, list] = {}
+    for start in range(0, len(wanted), MOST):
+        names = SearchName.objects.filter(
+            folded__in=wanted[start : start + MOST], doc__content_type=content_type
+        ).order_by("-doc__weight", "doc")
+        for folded, key in names.values_list("folded", "doc__object_id"):
+            keys = found.setdefault(folded, [])
+            if key not in keys:
+                keys.append(key)
+    return found
+
+
 def _order(doc, tier, year):
     off_year = bool(year) and doc.year != year
     return tier, off_year, -doc.weight, len(doc.name), str(doc.object_id)

@@ -19,6 +19,7 @@ os.environ.update(
     MEDIA_ROOT=str(_directories["media"]),
     SECRET_KEY="only-for-tests",
     ALLOWED_HOSTS="localhost,127.0.0.1",
+    BACKGROUND_WORKER="false",
     CSRF_TRUSTED_ORIGINS="",
     DEBUG="false",
     EMAIL_URL="console://",
