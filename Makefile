@@ -48,7 +48,9 @@ run: $(READY_TO_RUN)
 	@echo
 	@echo "http://127.0.0.1:$(PORT)/   sign in as editor, moderator or second-moderator; Ctrl-C stops"
 	@echo
-	@exec .venv/bin/gunicorn memories_db.wsgi --bind 127.0.0.1:$(PORT) \
+	@export BACKGROUND_WORKER=1; $(MANAGE) run_worker --no-startup-delay --verbosity 0 & worker=$$!; \
+	trap 'kill $$worker 2>/dev/null' EXIT; trap 'exit 130' INT TERM; BACKGROUND_WORKER=1 \
+	.venv/bin/gunicorn memories_db.wsgi --bind 127.0.0.1:$(PORT) \
 		--worker-class gthread --workers 2 --threads 4 --no-control-socket
 
 test: $(READY_TO_TEST)

@@ -13,6 +13,7 @@ from memories_db.account_data import end_sessions, pointing_at_members
 from moderation.models import Submission
 from moderation.pages import touch
 
+BATCH = 500
 FORMER = "a former member"  # with spaces, so that nobody can sign up as it
 
 
@@ -32,8 +33,14 @@ def leave(member):
             rows.update(**{relation.field.name: former})
     end_sessions(member)
     member.delete()
-    Work.objects.filter(pk__in=rated | listed).recount()
+    _recount(sorted(rated | listed))
     touch(shown)
+
+
+def _recount(keys):
+    """The pages of these works show ratings and lists."""
+    for start in range(0, len(keys), BATCH):
+        Work.objects.filter(pk__in=keys[start : start + BATCH]).recount()
 
 
 def _withdraw(member):

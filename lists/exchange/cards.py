@@ -7,18 +7,21 @@ any font at all Pillow's own draws Latin.
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from zlib import crc32
 
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
-from ui.title_cards import evened, pieces_of
+from ui.title_cards import TitleCard, evened, pieces_of
 
 SIZE = WIDTH, HEIGHT = 1200, 630
 MARGIN = 72
 GROUND, INK, QUIET, ACCENT = "#1d1814", "#f3ede2", "#bfb4a4", "#f08a5d"
-# The grounds of the site's title cards.
-HUES = ("#7d2f27", "#24506a", "#3f5b34", "#6a3a63", "#8a5a1c", "#2d4a4a", "#5a3f2a", "#3b3f74")
+# Ground and letters of the eight title cards of the site (title-card.css).
+LIGHT, DARK = "#fdf6e9", "#2e1d15"
+HUES = (
+    ("#a93620", LIGHT), ("#232535", LIGHT), ("#eabb58", DARK), ("#015259", LIGHT), ("#f0e5d0", DARK),
+    ("#5d2241", LIGHT), ("#25452f", LIGHT), ("#214895", LIGHT),
+)  # fmt: skip
 FONT_NAMES = (
     "NotoSansCJK-Bold.ttc", "NotoSansCJKjp-Bold.otf", "NotoSansJP-Bold.ttf", "ipaexg.ttf", "ipagp.ttf",
     "TakaoPGothic.ttf", "fonts-japanese-gothic.ttf", "ヒラギノ角ゴシック W6.ttc", "YuGothB.ttc",
@@ -29,7 +32,7 @@ FOLDERS = (
     "C:/Windows/Fonts",
 )  # fmt: skip
 NO_LETTER = "\U0010fffe"
-TITLE_SIZES = (84, 68, 54, 44)
+TITLE_SIZES = (76, 64, 54, 44)
 MOST_LINES = 3
 
 
@@ -112,12 +115,10 @@ def draw_card(title, about, titles, site) -> bytes:
     picture = Image.new("RGB", SIZE, GROUND)
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 0, WIDTH, 14), fill=ACCENT)
-    size, lines = _in_lines(title if _width(title, 44) else about)
-    y = MARGIN + size
-    for line in lines:
-        _write(draw, (MARGIN, y), line, size, INK)
-        y += round(size * 1.18)
-    _write(draw, (MARGIN, y - size + 66), _fitted(about, 32, WIDTH - 2 * MARGIN), 32, QUIET)
+    _write(draw, (MARGIN, 92), _fitted(about, 32, WIDTH - 2 * MARGIN), 32, QUIET)
+    size, lines = _in_lines(title if _width(title, 44) else site)
+    for number, line in enumerate(lines):
+        _write(draw, (MARGIN, 112 + size + round(number * size * 1.18)), line, size, INK)
     _draw_small(draw, titles)
     _write(draw, (MARGIN, HEIGHT - 40), site, 26, ACCENT)
     out = BytesIO()
@@ -127,11 +128,11 @@ def draw_card(title, about, titles, site) -> bytes:
 
 def _draw_small(draw, titles):
     """A row of title cards at the foot, as many as there are titles."""
-    gap, wide, top = 16, 164, HEIGHT - 236
+    gap, wide, top = 16, 163, HEIGHT - 226
     for index, title in enumerate(titles[:6]):
         left = MARGIN + index * (wide + gap)
-        ground = HUES[crc32(title.encode()) % len(HUES)]
+        ground, letters = HUES[TitleCard(title, "", None).hue]
         draw.rectangle((left, top, left + wide, top + 140), fill=ground)
         lines = evened(pieces_of(title, 6.6), 6.6)[:4]
         for number, line in enumerate(lines):
-            _write(draw, (left + 12, top + 34 + number * 28), _fitted(line, 22, wide - 24), 22, INK)
+            _write(draw, (left + 12, top + 34 + number * 28), _fitted(line, 22, wide - 24), 22, letters)

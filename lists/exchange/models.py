@@ -140,7 +140,7 @@ class ImportRow(models.Model):
         UNCHANGED = "unchanged", "There already"
         KEPT = "kept", "Yours was kept"
         DOUBLED = "doubled", "Its work stands in the file twice"
-        SKIPPED = "skipped", "Left out"
+        SKIPPED = "skipped", "Not taken"
         GONE = "gone", "Its page is gone"
         UNDONE = "undone", "Undone"
         LEFT = "left", "Changed by you since, so left as it is"
