@@ -48,10 +48,11 @@ run: $(READY_TO_RUN)
 	@echo
 	@echo "http://127.0.0.1:$(PORT)/   sign in as editor, moderator or second-moderator; Ctrl-C stops"
 	@echo
-	@export BACKGROUND_WORKER=1; $(MANAGE) run_worker --no-startup-delay --verbosity 0 & worker=$$!; \
-	trap 'kill $$worker 2>/dev/null' EXIT; trap 'exit 130' INT TERM; BACKGROUND_WORKER=1 \
+	@export BACKGROUND_WORKER=1; \
+	$(MANAGE) run_worker --no-startup-delay --verbosity 0 & worker=$$!; \
 	.venv/bin/gunicorn memories_db.wsgi --bind 127.0.0.1:$(PORT) \
-		--worker-class gthread --workers 2 --threads 4 --no-control-socket
+		--worker-class gthread --workers 2 --threads 4 --no-control-socket & server=$$!; \
+	trap 'kill $$worker $$server 2>/dev/null' EXIT; trap 'exit 130' INT TERM; wait $$server
 
 test: $(READY_TO_TEST)
 	@env DATABASE_URL=sqlite://:memory: .venv/bin/pytest $(PYTEST)
