@@ -1,6 +1,7 @@
 """One ModelForm per editable model, two where sections divide a page's fields.
 
-`Meta.fields` is what the public may propose. Diffs, history, import and tests derive from it.
+`Meta.fields` is what the public may propose. Diffs, history, import and tests derive from it. `brief` names
+those asked where such an entity is added in the middle of another edit.
 """
 
 from django import forms
@@ -46,6 +47,8 @@ class NewWorkForm(ProposalForm):
         fields = [*DETAILS, "kind", "runtime", "original_language", "country", "deck"]
         widgets = {"deck": SENTENCE}
 
+    brief = ("disambiguation", "kind", "country")
+
 
 class SegmentForm(ProposalForm):
     """A segment in the list of its film; the rest of it is edited on its own page."""
@@ -67,6 +70,8 @@ class PersonOverviewForm(OverviewForm):
 
 
 class PersonForm(ProposalForm):
+    brief = ("disambiguation", "born")
+
     class Meta:
         model = models.Person
         fields = [*DETAILS, "born", "birth_place", "died", "death_place", "gender"]
@@ -78,6 +83,8 @@ class CharacterOverviewForm(OverviewForm):
 
 
 class CharacterForm(ProposalForm):
+    brief = ("disambiguation",)
+
     class Meta:
         model = models.Character
         fields = [*DETAILS, "gender"]
@@ -89,6 +96,8 @@ class CompanyOverviewForm(OverviewForm):
 
 
 class CompanyForm(ProposalForm):
+    brief = ("disambiguation", "country")
+
     class Meta:
         model = models.Company
         fields = [*DETAILS, "country", "founded", "dissolved"]
@@ -100,6 +109,8 @@ class FranchiseOverviewForm(OverviewForm):
 
 
 class FranchiseForm(ProposalForm):
+    brief = ("disambiguation",)
+
     class Meta:
         model = models.Franchise
         fields = DETAILS
@@ -111,6 +122,8 @@ class ThingOverviewForm(OverviewForm):
 
 
 class ThingForm(ProposalForm):
+    brief = ("disambiguation", "kind")
+
     class Meta:
         model = models.Thing
         fields = [*DETAILS, "kind"]
@@ -122,6 +135,8 @@ class TagOverviewForm(OverviewForm):
 
 
 class TagForm(ProposalForm):
+    brief = ("disambiguation",)
+
     class Meta:
         model = models.Tag
         fields = [*DETAILS, "kind"]
@@ -168,6 +183,14 @@ class FirstReleaseForm(ProposalForm):
         fields = ["date", "country", "medium"]
 
 
+def is_of_kind(row, kind) -> bool:
+    """Whether the row's tag is a genre, or a theme; also one that the author's draft adds along with it."""
+    try:
+        return row.tag.kind == kind
+    except models.Tag.DoesNotExist:
+        return False
+
+
 class GenreForm(ProposalForm):
     tag = EntityField(models.Tag.objects.filter(kind=models.Tag.Kind.GENRE), only="genre", label="Genre")
 
@@ -177,7 +200,7 @@ class GenreForm(ProposalForm):
 
     @staticmethod
     def belongs(row, page):
-        return models.Tag.objects.filter(pk=row.tag_id, kind=models.Tag.Kind.GENRE).exists()
+        return is_of_kind(row, models.Tag.Kind.GENRE)
 
 
 class ThemeForm(ProposalForm):
@@ -189,7 +212,7 @@ class ThemeForm(ProposalForm):
 
     @staticmethod
     def belongs(row, page):
-        return models.Tag.objects.filter(pk=row.tag_id, kind=models.Tag.Kind.THEME).exists()
+        return is_of_kind(row, models.Tag.Kind.THEME)
 
 
 class FranchiseEntryForm(ProposalForm):

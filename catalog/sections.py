@@ -3,11 +3,12 @@
 from collections import defaultdict
 from functools import partial
 
-from catalog import forms, panels
+from catalog import forms, likeness, panels
 from catalog.leads import Lead, address_of, lead_section, register_lead
 from catalog.models import (
     Character,
     Company,
+    Entity,
     Franchise,
     FranchiseEntry,
     Name,
@@ -20,6 +21,7 @@ from catalog.models import (
 )
 from catalog.models.ties import tags_of, ties_of
 from catalog.similar import similar_works
+from moderation.likeness import register_finder
 from moderation.sections import Fields, Rows, Section, register, register_new
 
 NEWEST_WORKS = 48
@@ -70,10 +72,13 @@ def show_links(page):
     return {"links": list(page.links.order_by("position", "pk"))}
 
 
+def links_of(subject):
+    return Rows(forms.LinkForm, "links", parent=subject, title="Elsewhere", add="Add another link")
+
+
 def links(subject):
     return Section(
-        "links", "Elsewhere", "catalog/sections/links.html", show_links,
-        (Rows(forms.LinkForm, "links", parent=subject, add="Add another link"),),
+        "links", "Elsewhere", "catalog/sections/links.html", show_links, (links_of(subject),),
         "No links to other sites yet.", "Add a link",
     )  # fmt: skip
 
@@ -158,6 +163,8 @@ def show_relations(work):
     return {"relations": lines}
 
 
+register_finder(Entity, likeness.find)
+
 register(
     Work,
     overview(forms.WorkOverviewForm),
@@ -209,6 +216,8 @@ register_new(
     Work,
     Fields(forms.NewWorkForm),
     Rows(forms.FirstReleaseForm, "releases", parent="work", title="First release"),
+    names_of("work"),
+    links_of("work"),
 )
 register_lead(Work, SIMILAR)
 register_lead(Work, ORDER)
@@ -218,21 +227,21 @@ register(
     overview(forms.PersonOverviewForm), facts(panels.PERSON, forms.PersonForm, "person"),
     aliases("person"), IMAGES, links("person"),
 )  # fmt: skip
-register_new(Person, Fields(forms.PersonForm))
+register_new(Person, Fields(forms.PersonForm), names_of("person"), links_of("person"))
 
 register(
     Character,
     overview(forms.CharacterOverviewForm), facts(panels.CHARACTER, forms.CharacterForm, "character"),
     aliases("character"), IMAGES, links("character"),
 )  # fmt: skip
-register_new(Character, Fields(forms.CharacterForm))
+register_new(Character, Fields(forms.CharacterForm), names_of("character"), links_of("character"))
 
 register(
     Company,
     overview(forms.CompanyOverviewForm), facts(panels.COMPANY, forms.CompanyForm, "company"),
     aliases("company"), IMAGES, links("company"),
 )  # fmt: skip
-register_new(Company, Fields(forms.CompanyForm))
+register_new(Company, Fields(forms.CompanyForm), names_of("company"), links_of("company"))
 
 
 def show_franchise(franchise):
@@ -272,7 +281,7 @@ register(
     Section("works", "Works", "catalog/sections/franchise_works.html", show_franchise, (),
             "No works yet. Open a work and add it under Franchise."),
 )  # fmt: skip
-register_new(Franchise, Fields(forms.FranchiseForm))
+register_new(Franchise, Fields(forms.FranchiseForm), names_of("franchise"), links_of("franchise"))
 
 register(
     Thing,
@@ -280,7 +289,7 @@ register(
     aliases("thing"), IMAGES, links("thing"),
     works_section(show_thing_works, "No works yet. Open a work and add this under Associations."),
 )  # fmt: skip
-register_new(Thing, Fields(forms.ThingForm))
+register_new(Thing, Fields(forms.ThingForm), names_of("thing"), links_of("thing"))
 
 register(
     Tag,

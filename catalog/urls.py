@@ -12,6 +12,7 @@ def entity_urls(model):
         path(f"{model.plural}/", browse.browse, {"model": model}, name=model.plural),
         path(f"{model.plural}/feed/", browse.feed, {"model": model}, name=f"{model.plural}-feed"),
         path(f"{model.plural}/suggestions/", find.suggestions, {"model": model}),
+        path(f"{model.plural}/suggestions/new/", find.new_thing, {"model": model}),
         *page_patterns(model.plural, model),
         *(
             path(f"{model.plural}/<path:slug>/{lead_to.key}/", lead.lead, {"model": model, "lead": lead_to})

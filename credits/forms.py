@@ -13,6 +13,8 @@ class RoleOverviewForm(OverviewForm):
 
 
 class RoleForm(ProposalForm):
+    brief = ("department",)
+
     class Meta:
         model = models.Role
         fields = [*DETAILS, "department", "position"]
@@ -36,8 +38,16 @@ class AppearanceForm(ProposalForm):
 
 
 class AppearanceField(forms.ModelChoiceField):
+    """A character of the work; also one that its author's draft adds."""
+
+    added = ()
+
     def label_from_instance(self, appearance):
         return str(appearance.character)
+
+    def to_python(self, value):
+        added = next((row for row in self.added if str(row.pk) == str(value)), None)
+        return added or super().to_python(value)
 
 
 class PerformanceForm(ProposalForm):
@@ -52,7 +62,14 @@ class PerformanceForm(ProposalForm):
         super().__init__(*args, **kwargs)
         appearance = self.fields["appearance"]
         appearance.queryset = models.Appearance.reading().filter(work=self.page)
-        appearance.choices = [("", "—"), *self._characters()]
+        appearance.added = self._added()
+        added = [(row.pk, str(row)) for row in appearance.added]
+        appearance.choices = [("", "—"), *self._characters(), *added]
+
+    def _added(self):
+        """Those of the author's draft."""
+        rows = self.draft.created(models.Appearance) if self.draft else ()
+        return [row for row in rows if row.work_id == self.page.pk]
 
     def _characters(self):
         """(key, name) of the characters of the page, read once for all rows of the form."""
@@ -63,7 +80,10 @@ class PerformanceForm(ProposalForm):
 
     @staticmethod
     def belongs(row, page):
-        return models.Appearance.objects.filter(pk=row.appearance_id, work=page).exists()
+        try:
+            return row.appearance.work_id == page.pk
+        except models.Appearance.DoesNotExist:
+            return False
 
 
 class CompanyCreditForm(ProposalForm):

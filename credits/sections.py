@@ -6,12 +6,14 @@ from itertools import groupby
 from django.db.models import Exists, OuterRef, Q
 
 from catalog import panels
+from catalog.known_for import register_known_for
 from catalog.leads import Lead, lead_section, register_lead
 from catalog.missing import Task, register_task
 from catalog.models import Character, Company, Person, Work
 from catalog.sections import LONG, LONGEST_LIST, facts, overview
 from catalog.similar import Ground, register_ground
 from credits import forms
+from credits.known_for import best_known
 from credits.models import Appearance, CompanyCredit, Credit, Performance, Role
 from credits.similar import collaborators, share_people
 from moderation.sections import Fields, Rows, Section, register, register_new
@@ -166,6 +168,12 @@ COLLABORATORS = Lead(
 )  # fmt: skip
 register_lead(Person, COLLABORATORS)
 register_ground(Ground(share_people))
+register_known_for(
+    Person,
+    best_known(Person, (Credit, "person", "work"), (Performance, "person", "appearance__work")),
+)
+register_known_for(Character, best_known(Character, (Appearance, "character", "work")))
+register_known_for(Company, best_known(Company, (CompanyCredit, "company", "work")))
 
 
 def lacks_credits():

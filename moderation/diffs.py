@@ -1,5 +1,6 @@
 """What a change shows: per field its name, its kind, and the values before, now and proposed."""
 
+import dataclasses
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -78,6 +79,8 @@ class ChangeDiff:
     """Why it cannot be applied as it is; "" when it can."""
     overwritable: bool = False
     """Whether a person may choose the proposed values over the newer ones."""
+    needs: list = dataclasses.field(default_factory=list)
+    """Creations in other submissions that have to be approved first."""
 
     @property
     def kind(self):
@@ -88,8 +91,13 @@ def describe(changes) -> list[ChangeDiff]:
     """All `changes` of a submission as people read them: one query per related model, not per change."""
     changes = list(changes)
     live = _live_rows(changes)
-    names = _names(changes)
-    return [_describe(change, live.get((change.model, change.object_id)), names) for change in changes]
+    names, creations = _names(changes)
+    diffs = [_describe(change, live.get((change.model, change.object_id)), names) for change in changes]
+    for diff in diffs:
+        if diff.change.decision == Change.Decision.OPEN:
+            needed = [creations.get((model, str(key))) for model, key in diff.change.names.values()]
+            diff.needs = [creation for creation in needed if creation]
+    return diffs
 
 
 def _describe(change, live, names):
@@ -131,8 +139,10 @@ def _live_rows(changes):
     return found
 
 
-def _names(changes) -> dict:
-    """Names of every row the changes point at, live or being created by some submission."""
+def _names(changes):
+    """Names of every row the changes point at; and the creations, in other submissions, of those that are
+    not public.
+    """
     wanted: dict[type, set[str]] = {}
     for change in changes:
         for field in change.model._meta.concrete_fields:
@@ -142,8 +152,11 @@ def _names(changes) -> dict:
     names = {(change.model, str(change.object_id)): change.label for change in changes}
     for model, keys in wanted.items():
         names.update({(model, str(row.pk)): str(row) for row in model.reading().filter(pk__in=keys)})
-        missing = {key for key in keys if (model, key) not in names}
-        if missing:
-            creations = Change.objects.filter(object_id__in=missing, action=Change.Action.CREATE)
-            names.update({(model, str(change.object_id)): change.label for change in creations})
-    return names
+    missing = {key for model, keys in wanted.items() for key in keys if (model, key) not in names}
+    elsewhere = {}
+    for change in Change.objects.creations_of(missing).order_by("pk") if missing else ():
+        key = (change.model, str(change.object_id))
+        names[key] = change.label_beside(changes[0])
+        if change.submission_id != changes[0].submission_id:
+            elsewhere[key] = change
+    return names, elsewhere

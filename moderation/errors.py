@@ -41,9 +41,24 @@ class Invalid(Refused):
 
     def __init__(self, change, error):
         self.change = change
-        if missing := change.missing():
-            names = ", ".join(f"“{label}”" for label in missing)
-            why = f"it needs {names}, which is not in the catalogue. Accept that with it, or decline both"
-            super().__init__(f"“{change.label}”: {why}.")
+        missing = change.missing()
+        self.waits_for = [
+            one.creation.submission for one in missing if one.creation and one.creation.is_waiting
+        ]
+        if missing:
+            why = "; and ".join(one.why(change.submission) for one in missing)
+            super().__init__(f"“{change.label}”: it needs {why}.")
         else:
             super().__init__(f"“{change.label}”: {' '.join(error.messages)}")
+
+
+class Alike(Refused):
+    """New pages of the submission may be there already, and their author has not said how they differ."""
+
+    def __init__(self, changes):
+        self.changes = changes
+        names = ", ".join(f"“{change.label}”" for change in changes)
+        super().__init__(
+            f"{names}: something like it is here already, or waits. Look at what is shown beside it; "
+            "then say how yours differs, or take it out and use the other."
+        )

@@ -3,6 +3,7 @@
 from django import forms
 from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Model
 from django.db.models.fields import BLANK_CHOICE_DASH
 
 from moderation.models import Source
@@ -16,19 +17,21 @@ class ProposalForm(forms.ModelForm):
     an untouched blank row is no row.
     """
 
-    def __init__(self, *args, page=None, also_checked=(), typed=None, **kwargs):
+    def __init__(self, *args, page=None, also_checked=(), typed=None, draft=None, **kwargs):
         """`also_checked`: fields set by the section, not typed, that constraints involve.
+
+        `draft` is the author's: rows may name what is only proposed in it, or in the queue.
 
         `typed`: the texts that stood for other rows when the form was shown. Who is called something
         else by now is still whom the author saw.
         """
-        self.page, self.also_checked = page, set(also_checked)
+        self.page, self.also_checked, self.draft = page, set(also_checked), draft
         kwargs.update(empty_permitted=True, use_required_attribute=False)
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if getattr(field, "initial_is_row", False):
                 self.initial[name] = self._row_at(name)
-                field.shown = (typed or {}).get(name)
+                field.shown, field.draft = (typed or {}).get(name), draft
             if isinstance(field, forms.TypedChoiceField) and BLANK_CHOICE_DASH[0] in field.choices:
                 field.choices = [("", "—"), *(choice for choice in field.choices if choice[0])]
         if "position" in self.fields:
@@ -65,12 +68,23 @@ class ProposalForm(forms.ModelForm):
             if getattr(field, "initial_is_row", False)
         }
 
+    def newcomers(self):
+        """Proposals of the new things that were added in place of naming one that is here."""
+        for field in self.fields.values():
+            if newcomer := getattr(field, "newcomer", None):
+                yield newcomer
+
     def values(self) -> dict:
         """What this form would have the row's fields be."""
         return snapshot(self.instance, self._meta.fields)
 
     def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() - self.also_checked
+        """What is named and not public yet is no row to look up: its approval comes first, or this fails."""
+        proposed = {
+            name for name, value in getattr(self, "cleaned_data", {}).items()
+            if isinstance(value, Model) and value._state.adding
+        }  # fmt: skip
+        return (super()._get_validation_exclusions() - self.also_checked) | proposed
 
 
 class SourceForm(forms.Form):

@@ -75,6 +75,13 @@ def may_read(user, submission) -> Ruling:
     return Ruling(False, "What a member proposes is public only once it is approved.")
 
 
+def may_see_waiting_names(user) -> Ruling:
+    """Pickers name what waits in the queue, so that nobody proposes it twice and everybody can build on
+    it. Its name, kind and years, to members only; the rest of it stays between author and moderators.
+    """
+    return YES if user is not None and user.is_authenticated else SIGN_IN
+
+
 def may_read_thread(user, submission) -> Ruling:
     """The talk about it, and what was declined of it, stay between its author and the moderators."""
     return YES if may_edit(user, submission) else may_moderate(user)

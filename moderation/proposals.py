@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.contenttypes.models import ContentType
 
+from moderation.likeness import Question
 from moderation.models import Change
 from moderation.snapshot import snapshot
 
@@ -24,6 +25,8 @@ class Proposal:
     fields: tuple[str, ...] = ()
     before: dict = field(default_factory=dict)
     after: dict = field(default_factory=dict)
+    question: Question | None = None
+    """Of a new page: what it is like, and what its author says to that."""
 
     @property
     def key(self):
@@ -43,6 +46,8 @@ class Proposal:
         change.action = Change.Action.CREATE if created_here else self.action
         change.label = self.label[:LONGEST_LABEL]
         change.before, change.after = {**before, **self.before}, {**after, **self.after}
+        if self.question:
+            change.differs, change.likenesses = self.question.differs, self.question.keys
         if change.action != Change.Action.UPDATE or change.after:
             change.save()
         elif change.pk:
@@ -52,11 +57,13 @@ class Proposal:
         return {name: value for name, value in values.items() if name not in self.fields}
 
 
-def creation(row, names) -> Proposal:
+def creation(row, names, question=None) -> Proposal:
     """A new row, with the fields in which it differs from a blank one."""
     blank = snapshot(type(row)(), names)
     values = {name: value for name, value in snapshot(row, names).items() if value != blank[name]}
-    return Proposal(type(row), row.pk, Change.Action.CREATE, str(row), tuple(names), after=values)
+    return Proposal(
+        type(row), row.pk, Change.Action.CREATE, str(row), tuple(names), after=values, question=question
+    )
 
 
 @dataclass

@@ -9,13 +9,15 @@ from django.db.models import UniqueConstraint
 
 from moderation.diffs import display_value
 from moderation.drafts import Shown
-from moderation.models import Change
+from moderation.likeness import Newcomer, Question, likenesses
+from moderation.models import Change, Page
 from moderation.proposals import Proposal, creation, meet
 from moderation.registry import editable_fields
 from moderation.rivals import tell_rivals, yield_to
 from moderation.snapshot import snapshot
 
 MAX_ROWS = 1000
+CLOSELY_COMPARED = 10  # new pages of one form for which misspellings are looked for, too
 
 
 class RowFormSet(forms.BaseFormSet):
@@ -90,7 +92,7 @@ class BoundRows:
         checked = () if is_new else (part.parent, *part.fixed)
         self.formset = formset(
             data, rows=pairs, new_row=self._minted_row, prefix=part.key,
-            form_kwargs={"page": page, "also_checked": checked},
+            form_kwargs={"page": page, "also_checked": checked, "draft": draft},
         )  # fmt: skip
         for _, form in self.existing:
             if part.can_delete and self.draft.removes(form.instance):
@@ -163,7 +165,23 @@ class BoundRows:
         sound = self._no_duplicates()
         for key, form in self.existing:
             sound &= self._meet(key, form)
-        return sound
+        return sound and not self._may_be_here()
+
+    @property
+    def new(self):
+        """Forms of rows nobody was shown before."""
+        return [form for form in self.formset.forms[len(self.keys) :] if form in self.kept]
+
+    def _may_be_here(self) -> bool:
+        """Whether a new row that is a page (a segment) is like others; asked beside it."""
+        if not issubclass(self.model, Page):
+            return False
+        newcomers = [Newcomer(form.instance) for form in self.new]
+        found = likenesses(newcomers, author=self.draft.author, near=len(newcomers) <= CLOSELY_COMPARED)
+        for form in self.new:
+            form.question = Question(form.prefix, found.get(form.instance.pk, ()), data=self.formset.data)
+        asked = [form.question.ask() for form in self.new]  # each of them
+        return any(asked)
 
     def _meet(self, key, form):
         """Measure one form by what it showed; False when its author has to look again."""
@@ -239,6 +257,8 @@ class BoundRows:
         return change.model is self.model and str(change.object_id) in self.keys
 
     def proposals(self):
+        for form in self.kept:
+            yield from form.newcomers()
         for key, form in self.existing:
             row, shown, removed = form.instance, self.shown[key], self._removed(form)
             if key in self.live:
@@ -247,9 +267,8 @@ class BoundRows:
                 yield Proposal(self.model, row.pk, Change.Action.DELETE, str(row))
             elif not removed and (shown.live is None or form.values() != shown.values):
                 yield self._of_draft(row, form, shown)
-        for form in self.formset.forms[len(self.keys) :]:
-            if form in self.kept:
-                yield creation(form.instance, self._all_names())
+        for form in self.new:
+            yield creation(form.instance, self._all_names(), getattr(form, "question", None))
 
     def _of_live(self, key, row, shown, removed):
         if removed and not shown.removed:

@@ -7,6 +7,7 @@ from django.core import signing
 
 from moderation.drafts import Shown
 from moderation.forms import read_base, sign_base
+from moderation.likeness import Newcomer, Question, likenesses
 from moderation.models import Change
 from moderation.proposals import Proposal, creation, meet
 from moderation.rivals import tell_rivals, yield_to
@@ -27,7 +28,7 @@ class BoundFields:
         self.shown = Shown(**states) if states is not None else Shown(self.live, snapshot(row, self.names))
         self.is_first = states is None
         typed = self.shown.typed if states is not None else None
-        self.form = part.form(data, instance=row, prefix=part.key, page=page, typed=typed)
+        self.form = part.form(data, instance=row, prefix=part.key, page=page, typed=typed, draft=draft)
 
     def token(self):
         if self.is_first:
@@ -54,6 +55,7 @@ class BoundFields:
         return is_page and {*change.before, *change.after} <= set(self.names)
 
     def proposals(self):
+        yield from self.form.newcomers()
         if self.is_new:
             yield creation(self.form.instance, self.names)
         elif self.meeting.touched:
@@ -69,11 +71,14 @@ class BoundSection:
 
     def __init__(self, section, page, draft, *, is_new=False, data=None):
         """Raises `signing.BadSignature` when the posted base is not ours, or of another form."""
+        self.draft, self.data = draft, data
+        differs, seen = draft.question_of(page)
+        self.question = Question("page", (), differs=differs, seen=seen)
         self.section, self.page, self.is_new = section, page, is_new
         base = read_base(data.get("base", "")) if data is not None else None
         if base is not None and base["of"] != self._of:
             raise signing.BadSignature("This base belongs to another form.")
-        self.nonce = UUID(base["nonce"]) if base else new_key()
+        self.nonce = draft.nonce = UUID(base["nonce"]) if base else new_key()
         self.parts = [
             self._bind(part, number, draft, data, base["parts"][part.key] if base else None)
             for number, part in enumerate(section.parts)
@@ -97,7 +102,16 @@ class BoundSection:
 
     def is_valid(self):
         sound = [part.is_valid() for part in self.parts]  # every part says what is wrong with it
-        return all(sound)
+        return all(sound) and not (self.is_new and self._may_be_here())
+
+    def _may_be_here(self) -> bool:
+        """Whether the new page is like others, and its author has not said yet how it differs."""
+        page = next(part.form.instance for part in self.parts if isinstance(part, BoundFields))
+        rows = [form.instance for part in self.parts if isinstance(part, BoundRows) for form in part.kept]
+        old = self.question
+        found = likenesses([Newcomer(page, rows)], author=self.draft.author, near=True).get(page.pk, ())
+        self.question = Question("page", found, differs=old.differs, seen=old.seen, data=self.data)
+        return self.question.ask()
 
     def covers(self, draft) -> bool:
         """Whether a draft (None: there is none) holds nothing but what these forms show."""
@@ -105,7 +119,14 @@ class BoundSection:
         return all(any(part.holds(change) for part in self.parts) for change in changes)
 
     def proposals(self) -> list[Proposal]:
-        return [proposal for part in self.parts for proposal in part.proposals()]
+        """Each row once: a new person may be named by several rows."""
+        found = {}
+        for part in self.parts:
+            for proposal in part.proposals():
+                if self.is_new and proposal.pk == self.page.pk:
+                    proposal.question = self.question
+                found.setdefault((proposal.model, proposal.pk), proposal)
+        return list(found.values())
 
 
 def posted_page_key(data) -> str:

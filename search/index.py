@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 
 from search.folding import IS_CJK, fold, index_tokens, words_of
 from search.models import Posting, SearchDoc, SearchName, SearchWord
+from search.sameness import same_keys
 
 BATCH = 500
 SHORTEST_WORD = 4  # shorter ones are not corrected
@@ -33,7 +34,8 @@ def _reindex(model, keys):
         for text in texts:
             rows.append(SearchName(doc=doc, text=text, folded=fold(text)[:300]))
             words.update(word for word in words_of(text) if _correctable(word))
-        postings += [Posting(doc=doc, token=token, weight=doc.weight) for token in index_tokens(texts)]
+        tokens = index_tokens(texts).union(*map(same_keys, texts))
+        postings += [Posting(doc=doc, token=token, weight=doc.weight) for token in tokens]
     SearchName.objects.bulk_create(rows, batch_size=BATCH * 4)
     Posting.objects.bulk_create(postings, batch_size=BATCH * 4)
     # Sorted, so that two approvals at once take the same locks in the same order.

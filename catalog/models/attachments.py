@@ -10,6 +10,7 @@ from django.db import models
 from catalog.fields import LanguageField
 from catalog.sites import SITES
 from moderation.models import Row
+from search.sameness import beginnings, same_keys
 
 SUBJECTS = ("work", "person", "character", "company", "franchise", "thing")
 
@@ -42,6 +43,11 @@ class Attachment(Row):
     class Meta:
         abstract = True
         constraints = [models.CheckConstraint(condition=one_subject(), name="%(class)s_has_one_subject")]
+
+    def of_subject(self, keys):
+        """The entity this hangs on, with `keys`, as `known_by` gives them."""
+        name = next(name for name in SUBJECTS if getattr(self, f"{name}_id"))
+        return [(self._meta.get_field(name).related_model, getattr(self, f"{name}_id"), keys)]
 
     @property
     def subject(self):
@@ -81,6 +87,9 @@ class Name(Attachment):
 
     def __str__(self):
         return self.text
+
+    def known_by(self):
+        return self.of_subject(beginnings(self.text) | same_keys(self.text))
 
 
 class Image(Attachment):
@@ -139,6 +148,9 @@ class ExternalLink(Attachment):
 
     def __str__(self):
         return f"{self.get_site_display()} {self.identifier or self.url}"
+
+    def known_by(self):
+        return self.of_subject({f"@{self.site}:{self.identifier}"} if self.identifier else set())
 
     @property
     def address(self):

@@ -11,6 +11,7 @@ from catalog.fields import ProseField
 from moderation.models import Page
 from moderation.models.row import FormerSlug
 from search import index
+from search.sameness import beginnings, same_keys
 from ui.fields import SortKeyField
 from ui.markdown import render_markdown
 from ui.text import slug_of, sort_key
@@ -78,6 +79,17 @@ class Entity(Page):
 
     def search_year(self) -> int | None:
         return None
+
+    def lifetime(self) -> str:
+        """Its years, where it has a beginning and an end: "1924–2009"."""
+        return ""
+
+    def is_told_apart(self, other) -> bool:
+        """Whether two of the same name are plainly not one."""
+        return False
+
+    def known_by(self):
+        return [(type(self), self.pk, beginnings(self.name) | same_keys(self.name))]
 
     def slug_source(self) -> str:
         return self.label

@@ -8,6 +8,11 @@ from ui.fields import SortKeyField
 from .entity import Entity
 
 
+def years_between(beginning, end) -> str:
+    """ "1924–2009", "1963–", "–2009"; "" where neither is known."""
+    return f"{beginning.year or ''}–{end.year or ''}" if beginning or end else ""
+
+
 class Person(Entity):
     """Somebody with a credit."""
 
@@ -29,6 +34,12 @@ class Person(Entity):
             models.Index(fields=["birthday", "born"], name="person_birthday"),
             models.Index(fields=["deathday", "died"], name="person_deathday"),
         ]
+
+    def lifetime(self):
+        return years_between(self.born, self.died)
+
+    def is_told_apart(self, other):
+        return bool(self.born and other.born) and self.born.year != other.born.year
 
     def derive(self):
         was = (self.birthday, self.deathday)
@@ -55,6 +66,9 @@ class Company(Entity):
 
     class Meta(Entity.Meta):
         verbose_name_plural = "companies"
+
+    def lifetime(self):
+        return years_between(self.founded, self.dissolved)
 
 
 class Franchise(Entity):

@@ -113,6 +113,10 @@ class Work(Entity):
     def search_year(self):
         return self.year
 
+    def is_told_apart(self, other):
+        """Parts of different works may be called the same: every series has a first episode."""
+        return bool(self.part_of_id and other.part_of_id) and self.part_of_id != other.part_of_id
+
     @classmethod
     def reindex(cls, keys):
         super().reindex(keys)

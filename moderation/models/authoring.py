@@ -2,9 +2,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from moderation import policy
-from moderation.errors import Moved, Refused
+from moderation.errors import Alike, Moved, Refused
+from moderation.likeness import questions
 
 from .change import Change
+from .proposed import Proposed
 from .versions import contents, moved_between
 
 
@@ -16,6 +18,7 @@ class Authoring:
         """Put what a form proposes into this draft, in place of what it held for the same fields."""
         self._lock()
         self._put(proposals)
+        Proposed.objects.keep(self, self.changes.select_related("content_type"))
         for source in sources:
             source.submission = self
             source.save()
@@ -30,8 +33,11 @@ class Authoring:
         )
 
     @transaction.atomic
-    def submit(self, *, by, version, note="", sources=(), form=None):
+    def submit(self, *, by, version, note="", sources=(), form=None, answers=None):
         """Send the draft to the queue. `sources` are unsaved Source rows; None leaves those it has.
+
+        `answers` holds what its author says of new pages that are like others (see `Question`); raises
+        Alike while one of them is open.
 
         What its author took out of the queue himself goes back to its old place, and the thread tells
         what moved meanwhile.
@@ -40,6 +46,7 @@ class Authoring:
         changes = list(self.changes.select_related("content_type"))
         if not changes:
             raise Refused("There is nothing in this draft yet.")
+        self._answer(changes, answers)
         last = self.events.last()
         is_amended = bool(last and last.verb == "reopen" and last.from_state == self.State.PENDING)
         came_from = self.state
@@ -69,6 +76,7 @@ class Authoring:
         changes = list(self.changes.select_related("content_type"))
         if not changes:
             raise Refused("There is nothing to submit.")
+        self._answer(changes, None)
         for source in sources:
             source.submission = self
             source.save()
@@ -157,3 +165,26 @@ class Authoring:
                 position += 1
                 change = Change(submission=self, position=position)
             proposal.put_into(change)
+        self._drop_unnamed()
+
+    def _drop_unnamed(self):
+        """A page added along with a row goes when no row names it any more."""
+        changes = list(self.changes.select_related("content_type"))
+        named = {key for change in changes for _, key in change.names.values()}
+        for change in changes:
+            alone = change.is_page_creation and change.object_id != self.page_id and not change.names
+            if alone and str(change.object_id) not in named:
+                change.delete()
+
+    def _answer(self, changes, answers):
+        """Measure the new pages by what is there now; keep what their author says of the likenesses."""
+        asked = questions(changes, author=self.author, answers=answers)
+        for change in changes:
+            question = asked.get(change.pk)
+            if question and (question.differs, question.keys) != (change.differs, change.likenesses):
+                change.differs = question.differs
+                if not question.is_open:
+                    change.likenesses = question.keys
+                change.save(update_fields=["differs", "likenesses"])
+        if still_open := [change for change in changes if change.pk in asked and asked[change.pk].is_open]:
+            raise Alike(still_open)

@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
@@ -6,6 +8,37 @@ from moderation.registry import editable_fields
 from moderation.snapshot import erase, overlay, snapshot, write
 
 from .row import Page, Row, fresh_revision
+from .states import State
+
+
+class ChangeQuerySet(models.QuerySet):
+    def creations_of(self, keys, *, states=tuple(State)):
+        """The changes that create the rows with these keys, in submissions of these states."""
+        creations = self.filter(action=Change.Action.CREATE, object_id__in=keys, submission__state__in=states)
+        return creations.select_related("content_type", "submission")
+
+
+class Missing(NamedTuple):
+    """A row that a change names and that is not in the catalogue, or not any more."""
+
+    label: str
+    creation: "Change | None"
+    """The change that would create it, or would have; None when there never was one."""
+
+    def why(self, submission) -> str:
+        """What became of it, said to whoever decides on `submission`."""
+        if self.creation is None:
+            return f"“{self.label}”, which is gone"
+        of = self.creation.submission
+        if of.pk == submission.pk:
+            return f"“{self.label}”, which you decline: accept that with it, or decline both"
+        waiting = {
+            State.PENDING: f"which waits in submission #{of.pk}: decide on that one first",
+            State.APPROVED: f"which was declined in submission #{of.pk}, or removed since",
+            State.REJECTED: f"which was rejected with submission #{of.pk}",
+            State.WITHDRAWN: "which its author took back",
+        }
+        return f"“{self.label}”, {waiting.get(of.state, 'which its author took up again to change it')}"
 
 
 class Change(models.Model):
@@ -36,6 +69,10 @@ class Change(models.Model):
     applied = models.JSONField(null=True, blank=True)
     decision = models.CharField(max_length=8, choices=Decision, default=Decision.OPEN, blank=True)
     reason = models.TextField(blank=True)
+    differs = models.CharField("how it differs", max_length=300, blank=True)  # a new page, from those like it
+    likenesses = models.JSONField(default=list, blank=True)  # keys of the pages its author was shown as alike
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["submission", "position", "pk"]
@@ -96,15 +133,37 @@ class Change(models.Model):
         else:
             self.save(update_fields=["before", "after"])
 
-    def missing(self) -> list[str]:
-        """Labels of rows this change points at that are not in the catalogue, or not any more."""
-        labels = []
-        for field in self.model._meta.concrete_fields:
-            key = self.after.get(field.name) if field.is_relation else None
-            if key and not field.related_model._base_manager.filter(pk=key).exists():
-                creation = Change.objects.filter(object_id=key, action=self.Action.CREATE).last()
-                labels.append(creation.label if creation else f"a {field.verbose_name} that is gone")
-        return labels
+    def label_beside(self, other) -> str:
+        """Its label where `other` names what it creates; not that of what is in somebody's draft again."""
+        of = self.submission
+        is_private = of.state == State.DRAFT and of.author_id != other.submission.author_id
+        return "an entry that its author took back" if is_private else self.label
+
+    @property
+    def is_page_creation(self):
+        return self.action == self.Action.CREATE and issubclass(self.model, Page)
+
+    @property
+    def is_waiting(self):
+        return self.submission.state == State.PENDING
+
+    @property
+    def names(self) -> dict:
+        """(model, key) of the row it points at, by field."""
+        fields = [field for field in self.model._meta.concrete_fields if field.is_relation]
+        keys = ((field, self.after.get(field.name)) for field in fields)
+        return {field: (field.related_model, key) for field, key in keys if key}
+
+    def missing(self) -> list[Missing]:
+        """Rows this change points at that are not in the catalogue, or not any more."""
+        found = []
+        for field, (model, key) in self.names.items():
+            if not model._base_manager.filter(pk=key).exists():
+                creations = Change.objects.creations_of([key])
+                creation = creations.filter(submission=self.submission_id).last() or creations.last()
+                label = creation.label_beside(self) if creation else f"a {field.verbose_name}"
+                found.append(Missing(label, creation))
+        return found
 
     def apply(self, *, overwrite=False):
         """Write this change to the catalogue, in the transaction of `Submission.approve`.

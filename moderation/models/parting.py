@@ -24,6 +24,8 @@ class Parting:
         while more := [b for a, b in needs(changes) if a.pk in needed and b.pk not in needed]:
             needed |= {change.pk: change for change in more}
         left = self._left(changes, needed)
+        if from_draft:
+            self._answer(list(needed.values()), None)
         other = type(self).objects.create(
             author=self.author, page_type=self.page_type, page_id=self.page_id, page_label=self.page_label,
             note=self.note, state=self.State.PENDING,

@@ -35,6 +35,10 @@ class Row(models.Model):
         """Rows with what their `str()` needs, so that naming many costs one query."""
         return cls._default_manager.all()
 
+    def known_by(self):
+        """(page model, page key, keys) …: what a page is found by while this row is only proposed."""
+        return ()
+
 
 class PageQuerySet(models.QuerySet):
     @transaction.atomic

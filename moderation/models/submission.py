@@ -14,6 +14,7 @@ from .deciding import Deciding
 from .event import Event
 from .parting import Parting
 from .place import SubmissionPage
+from .proposed import OPEN, Proposed
 from .queue import SubmissionQuerySet
 from .row import Page
 from .states import TRANSITIONS, State
@@ -128,6 +129,8 @@ class Submission(Authoring, Parting, Ageing, Deciding, Undoing, models.Model):
         self.refresh_from_db()
         if not won:
             raise Moved(self)
+        if to not in OPEN:
+            Proposed.objects.filter(change__submission=self).delete()
 
     def _log(self, verb, *, by, came_from="", comment="", moved=()):
         return Event.objects.create(
@@ -143,6 +146,8 @@ class Submission(Authoring, Parting, Ageing, Deciding, Undoing, models.Model):
             for content_type_id, key in sorted(content_type_keys(pages_about(changes)), key=str)
         )
         self._touch_pages()
+        if not self.is_import:
+            Proposed.objects.keep(self, changes)
 
     def _touch_pages(self):
         pages = {}

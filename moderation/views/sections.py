@@ -71,10 +71,10 @@ def _edit(request, section, page, draft, *, is_new=False):
     status, notice = 200, SIGNED_OUT if restored else ""
     try:
         bound = BoundSection(
-            section, page, Draft(draft), is_new=is_new, data=as_chosen(_with_added_row(data))
+            section, page, Draft(draft, request.user), is_new=is_new, data=as_chosen(_with_added_row(data))
         )
     except (signing.BadSignature, KeyError, TypeError, ValueError):
-        bound = BoundSection(section, page, Draft(draft), is_new=is_new)
+        bound = BoundSection(section, page, Draft(draft, request.user), is_new=is_new)
         status, notice, data = 400, DAMAGED, None
     covering = Covering(data=data if data and "sources-TOTAL_FORMS" in data else None)
     if request.method == "POST" and data is not None and "add" not in data:

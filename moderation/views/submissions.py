@@ -10,6 +10,7 @@ from moderation import policy
 from moderation.diffs import describe
 from moderation.errors import Moved, NotAllowed, Refused
 from moderation.forms import Covering
+from moderation.likeness import questions
 from moderation.models import Change, Submission
 from moderation.moves import describe_moves, moves_since
 from moderation.rivals import put_rivals, rivals_of
@@ -45,7 +46,7 @@ def _show(request, submission, covering, *, posted, problem=None, status=200):
     user = request.user
     is_author = bool(policy.may_edit(user, submission))
     inside = bool(policy.may_read_thread(user, submission))
-    changes = submission.changes.select_related("content_type")
+    changes = submission.changes.select_related("content_type", "submission")
     if not inside:
         changes = changes.exclude(decision=Change.Decision.DECLINED)
     first, total = _first(request), changes.count()
@@ -54,7 +55,9 @@ def _show(request, submission, covering, *, posted, problem=None, status=200):
     else:
         shown = SHOWN
     diffs = describe(changes[first : first + shown])
+    asked = _questions(submission, diffs, posted) if inside else {}
     for diff in diffs:
+        diff.question = asked.get(diff.change.pk)
         diff.chosen = posted.get(f"decision-{diff.change.pk}", "accept")
         diff.reason = posted.get(f"reason-{diff.change.pk}", "")
     is_open = submission.state in policy.OPEN_STATES
@@ -76,6 +79,7 @@ def _show(request, submission, covering, *, posted, problem=None, status=200):
         "problem": problem,
         "comment": posted.get("comment", ""),
         "inside": inside,
+        "at_the_desk": bool(policy.may_moderate(user)),
         "events": events,
         "moves": moves_since(events, version_of(request)) if isinstance(problem, Moved) else (),
         "is_author": is_author,
@@ -100,6 +104,17 @@ def edit_links(submission):
         for section in sections
         if section.parts
     ]
+
+
+def _questions(submission, diffs, posted):
+    """What the new pages are like, as long as nothing is decided."""
+    if submission.state not in policy.OPEN_STATES:
+        return {}
+    changes = [diff.change for diff in diffs]
+    asked = questions(changes, author=submission.author, answers=posted)
+    for question in asked.values():
+        question.is_asked = submission.state == "draft" and bool(question.found)
+    return asked
 
 
 def _edit_address(submission):

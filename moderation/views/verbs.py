@@ -1,17 +1,17 @@
 """What can be done with a submission: each verb is a noun one posts to."""
 
-from moderation.errors import Moved, Refused
+from moderation.errors import Alike, Moved, Refused
 from moderation.forms import Covering
 
 LONGEST_COMMENT = 4000
 
 
 class NeedsMending(Exception):
-    """The covering letter has a fault; it says where."""
+    """The covering letter has a fault, or a question is open; it says where."""
 
-    def __init__(self, covering):
+    def __init__(self, covering, why="Mend what is marked below."):
         self.covering = covering
-        super().__init__("Mend what is marked below.")
+        super().__init__(str(why))
 
 
 def version_of(request):
@@ -38,7 +38,9 @@ def _submit(submission, request, version):
     if not covering.is_valid():
         raise NeedsMending(covering)
     try:
-        submission.submit(by=request.user, version=version, **covering.letter())
+        submission.submit(by=request.user, version=version, answers=request.POST, **covering.letter())
+    except Alike as error:
+        raise NeedsMending(covering, error) from error
     except Moved:
         # The second of a double click: the first one did it.
         if (submission.state, submission.version) != (submission.State.PENDING, version + 1):

@@ -100,7 +100,8 @@ class Combobox {
     if (!option) return;
     this.close();
     if (this.input.type === "search") location.assign(option.dataset.href);
-    else this.input.value = option.dataset.value;
+    else if (!option.dataset.new) this.input.value = option.dataset.value; // a new one is called as is typed
+    this.input.dispatchEvent(new CustomEvent("chosen", { bubbles: true, detail: option.dataset.new }));
   }
 }
 

@@ -1,7 +1,9 @@
-// Up and Down beside the place of a row. They only write the numbers that one could type.
+// Up and Down beside the place of a row, and a handle to drag it. They only write the numbers that one could type.
+import { announce } from "./announce.js";
+
 const MARK = "data-movable";
 
-function places(container) {
+export function places(container) {
   return [...container.querySelectorAll("[data-row]")]
     .map((row) => ({ row, input: row.querySelector("input.position") }))
     .filter(({ input }) => input && input.value);
@@ -17,6 +19,27 @@ function button(label, step) {
   return element;
 }
 
+function handle() {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = "drag-handle";
+  element.textContent = "⠿";
+  element.setAttribute("aria-label", "Move this row: drag it, or press the arrow keys");
+  return element;
+}
+
+// Put the row at `from` in place `to`: the others step aside, so that it keeps the focus and the pointer. The
+// numbers stay where they are.
+export function moveTo(rows, from, to) {
+  const numbers = rows.map(({ input }) => input.value);
+  const { row } = rows[from];
+  const others = (start, end) => rows.slice(start, end).map((other) => other.row);
+  if (to < from) row.after(...others(to, from));
+  else row.before(...others(from + 1, to + 1));
+  rows.splice(to, 0, ...rows.splice(from, 1));
+  rows.forEach(({ input }, index) => (input.value = numbers[index]));
+}
+
 function prepare(root) {
   for (const container of root.querySelectorAll(`[data-rows]:not([${MARK}]), [data-arrange]:not([${MARK}])`)) {
     container.setAttribute(MARK, "");
@@ -24,6 +47,7 @@ function prepare(root) {
       const box = document.createElement("span");
       box.className = "move-buttons";
       box.append(button("Move up", -1), button("Move down", 1));
+      input.before(handle());
       input.after(box);
     }
   }
@@ -36,11 +60,9 @@ document.addEventListener("click", (event) => {
   const from = rows.findIndex(({ row }) => row.contains(pressed));
   const to = from + Number(pressed.dataset.step);
   if (to < 0 || to >= rows.length) return;
-  const [mine, other] = [rows[from], rows[to]];
-  [mine.input.value, other.input.value] = [other.input.value, mine.input.value];
-  if (to < from) other.row.before(mine.row);
-  else other.row.after(mine.row);
+  moveTo(rows, from, to);
   pressed.focus();
+  announce(`Moved to place ${to + 1} of ${rows.length}.`);
 });
 
 prepare(document);

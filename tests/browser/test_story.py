@@ -70,7 +70,7 @@ def propose(page, javascript):
     expect(page.get_by_text("There is no role “Nonsense” here yet.")).to_be_visible()
     row = page.locator("#credits .row-form").last
     expect(row.get_by_label("Person")).to_have_value("Satoshi Kon")
-    row.get_by_label("Role").fill("Director")
+    row.get_by_label("Role", exact=True).fill("Director")
     row.get_by_label("Note").fill("of one sequence")
     page.get_by_role("button", name="Add to draft").click()
     page.get_by_role("link", name="2 changes").click()

@@ -147,7 +147,7 @@ def test_a_change_others_depend_on_cannot_be_declined_alone(memories, as_ann, an
         as_moderator, draft, **{f"decision-{segment.pk}": "decline", f"reason-{segment.pk}": "It has none."}
     )
     assert refused.status_code == 409
-    assert "it needs “Prologue (Memories)”, which is not in the catalogue" in refused.content.decode()
+    assert "it needs “Prologue (Memories)”, which you decline" in refused.content.decode()
     assert not Name.objects.filter(text="Opening").exists()
     approve(as_moderator, draft)
     assert Name.objects.get(text="Opening").work.name == "Prologue"

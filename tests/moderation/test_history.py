@@ -81,8 +81,9 @@ def test_an_empty_new_page_is_refused(as_ann):
 
 def test_namesakes_get_addresses_of_their_own(memories, as_ann, as_moderator):
     for _ in range(2):
-        data = fields_of(as_ann.get("/people/new/"), "base")
-        as_ann.post("/people/new/", data | {"fields-name": "Satoshi Kon"})
+        data = fields_of(as_ann.get("/people/new/"), "base") | {"fields-name": "Satoshi Kon"}
+        data = fields_of(as_ann.post("/people/new/", data), "base") | {"page-differs": "A namesake."}
+        as_ann.post("/people/new/", data)
         draft = Submission.objects.get(state="draft")
         submit(as_ann, draft)
         approve(as_moderator, draft)
