@@ -1,5 +1,6 @@
 // One module per behaviour, bound by data attributes or elements. Every page works without any of them.
 import "./menus.js";
 import "./rows.js";
+import "./arrange.js";
 import "./editing.js";
 import "./combobox.js";
