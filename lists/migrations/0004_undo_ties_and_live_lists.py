@@ -43,12 +43,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='list',
             name='follows_plural',
-            field=models.CharField(blank=True, editable=False, max_length=20),
+            field=models.CharField(blank=True, max_length=20),
         ),
         migrations.AddField(
             model_name='list',
             name='follows_query',
-            field=models.CharField(blank=True, editable=False, max_length=2000),
+            field=models.CharField(blank=True, max_length=2000),
         ),
         migrations.AddField(
             model_name='list',

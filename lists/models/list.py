@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -31,6 +31,10 @@ class ListQuerySet(models.QuerySet):
         """Those a member may change: his own, and those he collaborates on."""
         return self.filter(Q(owner_id=user.pk) | Q(pk__in=self._shared_with(user)))
 
+    def recount(self):
+        """Their length and votes, counted anew."""
+        self.update(size=_number_of("items"), score=_number_of("votes"))
+
     def _shared_with(self, user):
         return List.collaborators.through.objects.filter(
             user=user.pk, list__curation=List.Curation.COLLABORATORS
@@ -45,6 +49,11 @@ class ListQuerySet(models.QuerySet):
             .defer("description")
             .order_by("-score", "-size", "pk")
         )
+
+
+def _number_of(ties):
+    rows = List.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(n=Count(ties))
+    return Subquery(rows.values("n"))
 
 
 class List(models.Model):
@@ -74,8 +83,8 @@ class List(models.Model):
         settings.AUTH_USER_MODEL, blank=True, related_name="collaborated_lists"
     )
     # A list of what a filter finds: what it browses, and its query. It has no items of its own.
-    follows_plural = models.CharField(max_length=20, blank=True, editable=False)
-    follows_query = models.CharField(max_length=2000, blank=True, editable=False)
+    follows_plural = models.CharField(max_length=20, blank=True)
+    follows_query = models.CharField(max_length=2000, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     # Counted when items and votes change, so that lists are sorted without counting.
     size = models.PositiveIntegerField(default=0, editable=False)
@@ -138,7 +147,7 @@ class List(models.Model):
             for place, one in enumerate(new.values(), last + 1)
         )
         if new:
-            self._changed({work for work, _, _ in new if work})
+            self.changed({work for work, _, _ in new if work})
         return len(new)
 
     fill = add_all
@@ -162,7 +171,7 @@ class List(models.Model):
         gone = [item for key, item in items.items() if key not in set(keys)]
         self.items.filter(pk__in=[item.pk for item in gone]).delete()
         self._place(keys, arrangement, items)
-        self._changed({item.work_id for item in gone if item.work_id})
+        self.changed({item.work_id for item in gone if item.work_id})
         return is_merged
 
     def _place(self, keys, arrangement, items):
@@ -177,16 +186,23 @@ class List(models.Model):
         places = {key: place for place, key in enumerate(keys, 1)}
         self.items.all().put(position=places, rank=ranks, is_tied=ties, note=notes)
 
+    def rank(self):
+        """Ranks anew, of items that came in some other way than by a form."""
+        ranks, rank = {}, 1
+        for place, (key, is_tied) in enumerate(self.items.values_list("pk", "is_tied"), 1):
+            ranks[key] = rank = rank if is_tied and place > 1 else place
+        self.items.all().put(rank=ranks)
+
     def _lock(self):
         row = List.objects.select_for_update().values_list("version", "size").get(pk=self.pk)
         self.version, self.size = row
 
-    def _changed(self, works):
+    def changed(self, works):
         """Items came or went. The pages of works on a public list show how long it is."""
         before = self.size
-        List.objects.filter(pk=self.pk).update(
-            version=F("version") + 1, updated_at=timezone.now(), size=self.items.count()
-        )
+        mine = List.objects.filter(pk=self.pk)
+        mine.update(version=F("version") + 1, updated_at=timezone.now())
+        mine.recount()
         self.refresh_from_db(fields=["version", "updated_at", "size"])
         if self.is_public and (works or self.size != before):
             self.touch_works(works)
@@ -237,7 +253,7 @@ class List(models.Model):
             self.votes.get_or_create(user=user)
         else:
             self.votes.filter(user=user).delete()
-        List.objects.filter(pk=self.pk).update(score=self.votes.count())
+        List.objects.filter(pk=self.pk).recount()
         self.refresh_from_db(fields=["score"])
         if self.is_public:
             self.touch_works()
@@ -255,7 +271,7 @@ class List(models.Model):
             item.pk, item.list, item.added_by = None, made, user
             item.note = item.note if own else ""
         made.items.bulk_create(items)
-        made._changed(set())
+        made.changed(set())
         return made
 
     @transaction.atomic
