@@ -7,4 +7,4 @@ class CatalogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        autodiscover_modules("filters")
+        autodiscover_modules("filters", "breakdowns")

@@ -13,6 +13,7 @@ from catalog.filters.base import browsable, filter_of
 from catalog.models import Character, Person, Work
 from catalog.tools import register_browse_tool
 from lists.models import List, SavedFilter
+from lists.showing import filter_for
 
 LISTABLE = (Work, Person, Character)
 LONGEST_LIST, MOST_SAVED = 200, 100
@@ -71,20 +72,31 @@ def forget(request, pk):
 @login_required
 @transaction.atomic
 def make_list(request):
-    """The first finds, in their order, as a private list of the member's own."""
+    """The first finds, in their order, as a private list; or a list that follows the filter."""
     filterset = _filter(request)
     if filterset.entity not in LISTABLE:
         raise Http404("Such things go on no list.")
+    title = _text(request, "title", 200) or str(filterset.entity._meta.verbose_name_plural).capitalize()
+    made = List(owner=request.user, title=title, visibility=List.Visibility.PRIVATE)
+    if "follow" in request.POST:
+        return _follow(request, made, filterset)
     found = Found(filterset).first(LONGEST_LIST)
     if not found:
         messages.error(request, "Nothing matches, so there is nothing to make a list of.")
         return redirect(_back(filterset))
-    title = _text(request, "title", 200) or str(filterset.entity._meta.verbose_name_plural).capitalize()
-    made = List.objects.create(
-        owner=request.user, title=title, visibility=List.Visibility.PRIVATE, is_ranked=False
-    )
+    made.save()
     made.fill(found, by=request.user)
     messages.success(request, f"A list of {len(found)}, private until you publish it.")
+    return redirect(made)
+
+
+def _follow(request, made, filterset):
+    if filter_for(filterset.entity.plural, filterset.saved_query) is None:
+        messages.error(request, "A list is the same for every reader: it cannot follow your own shelf.")
+        return redirect(_back(filterset))
+    made.follows_plural, made.follows_query = filterset.entity.plural, filterset.saved_query
+    made.save()
+    messages.success(request, "A list that stays current, private until you publish it.")
     return redirect(made)
 
 

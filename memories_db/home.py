@@ -35,7 +35,7 @@ def home(request):
     latest = put_addresses(list(approved()[:LATEST]))
     context = {
         "latest": latest,
-        "lists": List.objects.public().select_related("owner").with_size()[:LATEST],
+        "lists": List.objects.public().select_related("owner").defer("description")[:LATEST],
         "queue": Submission.objects.pending().aggregate(size=Count("pk"), oldest=Min("submitted_at")),
         **_kept(latest[0].sequence if latest else 0),
     }

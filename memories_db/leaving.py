@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from accounts.models import User
 from catalog.models import Work
-from lists.models import ListItem, Tracking
+from lists.models import List, ListItem, Tracking
 from memories_db.account_data import end_sessions, pointing_at_members
 from moderation.models import Submission
 from moderation.pages import touch
@@ -31,8 +31,10 @@ def leave(member):
         if relation.on_delete is models.PROTECT:
             rows = relation.related_model._base_manager.filter(**{relation.field.name: member.pk})
             rows.update(**{relation.field.name: former})
+    voted = [*List.objects.filter(votes__user=member).values_list("pk", flat=True)]
     end_sessions(member)
     member.delete()
+    List.objects.filter(pk__in=voted).recount()
     _recount(sorted(rated | listed))
     touch(shown)
 

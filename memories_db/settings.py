@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "ui.middleware.no_nul_in_path",
     "django_htmx.middleware.HtmxMiddleware",
+    "lists.marks.middleware",
 ]
 
 ROOT_URLCONF = "memories_db.urls"

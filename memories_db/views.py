@@ -25,7 +25,7 @@ def profile(request, username):
         "approved": approved.count(),
         "decisions": member.decisions.count() if member.is_moderator else 0,
         "latest": approved.order_by("-sequence")[:20],
-        "lists": List.objects.public().filter(owner=member).with_size()[:50],
+        "lists": List.objects.public().filter(owner=member).select_related("owner").defer("description")[:50],
         "tracked": Tracking.objects.filter(user=member, is_private=False).count(),
     }
     return render(request, "accounts/profile.html", context)

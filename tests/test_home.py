@@ -10,7 +10,7 @@ from moderation.models import Submission
 from tests.helpers import approve, decide, propose, save_section
 
 FILM = "/works/memories-1995/"
-MOST_QUERIES = 12
+MOST_QUERIES = 13
 
 
 @pytest.fixture

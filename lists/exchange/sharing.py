@@ -67,7 +67,7 @@ def list_feed(request, pk):
 def member_feed(request, username):
     """A member's public lists, and entries of his shelf that are not private; never a note."""
     member = _member(username)
-    lists = List.objects.public().filter(owner=member).with_size().order_by("-updated_at")[:FEED_LENGTH]
+    lists = List.objects.public().filter(owner=member).order_by("-updated_at")[:FEED_LENGTH]
     shown = Tracking.objects.filter(user=member, is_private=False).select_related("work", "work__part_of")
     entries = [
         {"title": f"List: {found.title}", "link": found.get_absolute_url(), "key": f"urn:uuid:{found.pk}",

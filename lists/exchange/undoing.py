@@ -6,7 +6,6 @@ from catalog.models import Work
 from lists.exchange.fields import tracking_fields, values_of
 from lists.exchange.matching import NOUNS
 from lists.exchange.models import ImportRow
-from lists.exchange.writing import touch
 from lists.models import ListItem, Tracking
 
 Result = ImportRow.Result
@@ -68,4 +67,5 @@ def _undo_items(head, rows):
             gone.append(item)
     ListItem.objects.filter(pk__in=[item.pk for item in gone]).delete()
     if gone:
-        touch(head.list, [item.work_id for item in gone if item.work_id])
+        head.list.rank()
+        head.list.changed([item.work_id for item in gone if item.work_id])

@@ -1,6 +1,6 @@
 """Writing what was matched: to the shelf, and to lists. One piece, inside its transaction."""
 
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 
 from catalog.models import Work
@@ -109,13 +109,8 @@ def _write_items(batch, head, rows):
             row.result = Result.CREATED
     ListItem.objects.bulk_create(made)
     if made:
-        touch(found, [item.work_id for item in made if item.work_id])
-
-
-def touch(found, works):
-    """A list changed: whoever has it open is told so, and the pages of its works count anew."""
-    List.objects.filter(pk=found.pk).update(version=F("version") + 1, updated_at=timezone.now())
-    Work.objects.filter(pk__in=works).recount()
+        found.rank()
+        found.changed([item.work_id for item in made if item.work_id])
 
 
 def _existing(model, rows, noun):

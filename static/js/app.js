@@ -2,6 +2,7 @@
 import "./menus.js";
 import "./rows.js";
 import "./drag.js";
+import "./arrange.js";
 import "./editing.js";
 import "./combobox.js";
 import "./new-things.js";

@@ -41,7 +41,7 @@ export function moveTo(rows, from, to) {
 }
 
 function prepare(root) {
-  for (const container of root.querySelectorAll(`[data-rows]:not([${MARK}]), [data-arrange]:not([${MARK}])`)) {
+  for (const container of root.querySelectorAll(`[data-rows]:not([${MARK}])`)) {
     container.setAttribute(MARK, "");
     for (const { input } of places(container)) {
       const box = document.createElement("span");
@@ -56,7 +56,7 @@ function prepare(root) {
 document.addEventListener("click", (event) => {
   const pressed = event.target.closest("button[data-step]");
   if (!pressed) return;
-  const rows = places(pressed.closest("[data-rows], [data-arrange]"));
+  const rows = places(pressed.closest("[data-rows]"));
   const from = rows.findIndex(({ row }) => row.contains(pressed));
   const to = from + Number(pressed.dataset.step);
   if (to < 0 || to >= rows.length) return;
