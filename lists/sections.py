@@ -3,12 +3,14 @@
 from django.db.models import Avg, Count
 from django.template.loader import render_to_string
 
-from catalog.models import Work
+from catalog.models import Character, Person, Work
 from catalog.similar import Ground, register_ground
 from catalog.tools import register_tool
 from lists.forms import TrackingForm
+from lists.merging import count_items, count_kept, move_items, move_kept
 from lists.models import List, Tracking
 from lists.similar import share_lists
+from moderation.handing_over import Follower, register_follower
 from moderation.sections import Section, register
 
 TOP_LISTS = 5
@@ -44,4 +46,7 @@ register(
     ),
 )
 register_tool(Work, tools)
+register_follower(Work, Follower(move_kept, count_kept))
+for listable in (Person, Character):
+    register_follower(listable, Follower(move_items, count_items))
 register_ground(Ground(share_lists))

@@ -1,6 +1,7 @@
 """What a change shows: per field its name, its kind, and the values before, now and proposed."""
 
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cached_property
 from itertools import groupby
 
@@ -8,6 +9,7 @@ from diff_match_patch import diff_match_patch
 from django.db import models
 
 from moderation.models import Change, Row
+from moderation.models.sourcing import overwritten
 from ui.text import tokens
 
 PROSE_FROM = 40  # characters from which two texts are compared word by word
@@ -61,6 +63,14 @@ class FieldDiff:
     after: str
     current: str | None = None
     """The live value where it is neither; then a person has to choose."""
+    sources: list = dataclass_field(default_factory=list)
+    """What the submission names as source of this value alone."""
+    outdated: list = dataclass_field(default_factory=list)
+    """The sources of the value that is there now, where the submission brings none for the new one."""
+
+    @property
+    def is_confirmation(self):
+        return self.before == self.after != ""
 
     @cached_property
     def words(self):
@@ -79,6 +89,9 @@ class ChangeDiff:
     overwritable: bool = False
     """Whether a person may choose the proposed values over the newer ones."""
 
+    heir: str = ""
+    """The page into which a removed one is merged."""
+
     @property
     def kind(self):
         return str(self.change.model._meta.verbose_name)
@@ -90,6 +103,20 @@ def describe(changes) -> list[ChangeDiff]:
     live = _live_rows(changes)
     names = _names(changes)
     return [_describe(change, live.get((change.model, change.object_id)), names) for change in changes]
+
+
+def tell_sources(diffs, submission, sources):
+    """Beside each field what speaks for it; and, until it is decided, whether it leaves its source behind."""
+    is_open = submission.state not in {"approved", "rejected", "withdrawn"}
+    undoes = submission.reverts_anything
+    replaced = overwritten([diff.change for diff in diffs]) if is_open and not undoes else {}
+    for diff in diffs:
+        key = diff.change.object_id
+        for field in diff.fields:
+            given = [source for source in sources if source.covers(key, field.name)]
+            field.sources = [source for source in given if source.speaks_for]
+            if not given:
+                field.outdated = replaced.get((key, field.name), [])
 
 
 def _describe(change, live, names):
@@ -118,7 +145,8 @@ def _describe(change, live, names):
         conflict = "It exists already." if created else "It was removed after this was proposed."
     elif conflicts:
         conflict = "The page moved on after this was proposed."
-    return ChangeDiff(change, fields, conflict, bool(conflicts) and conflicts != ["id"])
+    heir = names.get((change.model, str(change.merged_into)), "") if change.merged_into else ""
+    return ChangeDiff(change, fields, conflict, bool(conflicts) and conflicts != ["id"], heir)
 
 
 def _live_rows(changes):
@@ -135,11 +163,27 @@ def _names(changes) -> dict:
     """Names of every row the changes point at, live or being created by some submission."""
     wanted: dict[type, set[str]] = {}
     for change in changes:
+        if change.merged_into:
+            wanted.setdefault(change.model, set()).add(str(change.merged_into))
         for field in change.model._meta.concrete_fields:
             if isinstance(field, models.ForeignKey) and issubclass(field.related_model, Row):
                 values = (change.before.get(field.name), change.after.get(field.name))
                 wanted.setdefault(field.related_model, set()).update(filter(None, values))
-    names = {(change.model, str(change.object_id)): change.label for change in changes}
+    return names_by_key(wanted) | {(change.model, str(change.object_id)): change.label for change in changes}
+
+
+def names_of_rows(pairs) -> dict:
+    """The same for (model, key) pairs."""
+    wanted: dict[type, set[str]] = {}
+    for model, key in pairs:
+        if key:
+            wanted.setdefault(model, set()).add(str(key))
+    return names_by_key(wanted)
+
+
+def names_by_key(wanted: dict[type, set[str]]) -> dict:
+    """Names of rows by (model, key): as they are called now, else as they were when some change made them."""
+    names: dict = {}
     for model, keys in wanted.items():
         names.update({(model, str(row.pk)): str(row) for row in model.reading().filter(pk__in=keys)})
         missing = {key for key in keys if (model, key) not in names}

@@ -2,9 +2,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from moderation import policy
-from moderation.errors import Moved, Refused
+from moderation.errors import Moved, NoteNeeded, Refused
 
 from .change import Change
+from .sourcing import why_a_note
 from .versions import contents, moved_between
 
 
@@ -40,6 +41,7 @@ class Authoring:
         changes = list(self.changes.select_related("content_type"))
         if not changes:
             raise Refused("There is nothing in this draft yet.")
+        _require_note(note, changes)
         last = self.events.last()
         is_amended = bool(last and last.verb == "reopen" and last.from_state == self.State.PENDING)
         came_from = self.state
@@ -69,6 +71,7 @@ class Authoring:
         changes = list(self.changes.select_related("content_type"))
         if not changes:
             raise Refused("There is nothing to submit.")
+        _require_note(note, changes)
         for source in sources:
             source.submission = self
             source.save()
@@ -157,3 +160,8 @@ class Authoring:
                 position += 1
                 change = Change(submission=self, position=position)
             proposal.put_into(change)
+
+
+def _require_note(note, changes):
+    if not note.strip() and (why := why_a_note(changes)):
+        raise NoteNeeded(why)

@@ -1,6 +1,6 @@
 """What can be done with a submission: each verb is a noun one posts to."""
 
-from moderation.errors import Moved, Refused
+from moderation.errors import Moved, NoteNeeded, Refused
 from moderation.forms import Covering
 
 LONGEST_COMMENT = 4000
@@ -39,6 +39,9 @@ def _submit(submission, request, version):
         raise NeedsMending(covering)
     try:
         submission.submit(by=request.user, version=version, **covering.letter())
+    except NoteNeeded as error:
+        covering.note.add_error("note", str(error))
+        raise NeedsMending(covering) from error
     except Moved:
         # The second of a double click: the first one did it.
         if (submission.state, submission.version) != (submission.State.PENDING, version + 1):
