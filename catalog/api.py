@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from catalog.filters import Found
 from catalog.filters.base import browsable, filter_of
 from catalog.filters.found import MOST_EXACT
-from moderation.models.row import FormerSlug
+from moderation.models.row import find_moved
 from moderation.registry import editable_fields
 
 
@@ -91,11 +91,8 @@ class Detail(Reading):
         return Response(serializer_of(self.model)(row, context={"request": request}).data)
 
     def _moved(self, slug):
-        label = self.model._meta
-        former = FormerSlug.objects.filter(
-            content_type__app_label=label.app_label, content_type__model=label.model_name, slug=slug
-        ).first()
-        return self.model.reading().filter(pk=former.object_id).first() if former else None
+        page = find_moved(self.model, slug)
+        return page and self.model.reading().get(pk=page.pk)
 
 
 def api_urls():

@@ -2,7 +2,7 @@ from django.urls import path
 
 from catalog.leads import leads_of
 from catalog.models import Character, Company, Franchise, Person, Tag, Thing, Work
-from catalog.views import browse, calendar, find, lead, own, pages
+from catalog.views import browse, calendar, find, lead, own, pages, past
 from moderation.urls import page_patterns
 
 
@@ -14,6 +14,7 @@ def entity_urls(model):
         path(f"{model.plural}/suggestions/", find.suggestions, {"model": model}),
         path(f"{model.plural}/suggestions/new/", find.new_thing, {"model": model}),
         *page_patterns(model.plural, model),
+        path(f"{model.plural}/<path:slug>/history/<int:pk>/", past.past, {"model": model}),
         *(
             path(f"{model.plural}/<path:slug>/{lead_to.key}/", lead.lead, {"model": model, "lead": lead_to})
             for lead_to in leads_of(model)

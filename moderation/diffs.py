@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cached_property
 from itertools import groupby
 
@@ -9,6 +10,7 @@ from diff_match_patch import diff_match_patch
 from django.db import models
 
 from moderation.models import Change, Row
+from moderation.models.sourcing import overwritten
 from ui.text import tokens
 
 PROSE_FROM = 40  # characters from which two texts are compared word by word
@@ -62,6 +64,14 @@ class FieldDiff:
     after: str
     current: str | None = None
     """The live value where it is neither; then a person has to choose."""
+    sources: list = dataclass_field(default_factory=list)
+    """What the submission names as source of this value alone."""
+    outdated: list = dataclass_field(default_factory=list)
+    """The sources of the value that is there now, where the submission brings none for the new one."""
+
+    @property
+    def is_confirmation(self):
+        return self.before == self.after != ""
 
     @cached_property
     def words(self):
@@ -82,6 +92,9 @@ class ChangeDiff:
     needs: list = dataclasses.field(default_factory=list)
     """Creations in other submissions that have to be approved first."""
 
+    heir: str = ""
+    """The page into which a removed one is merged."""
+
     @property
     def kind(self):
         return str(self.change.model._meta.verbose_name)
@@ -98,6 +111,20 @@ def describe(changes) -> list[ChangeDiff]:
             needed = [creations.get((model, str(key))) for model, key in diff.change.names.values()]
             diff.needs = [creation for creation in needed if creation]
     return diffs
+
+
+def tell_sources(diffs, submission, sources):
+    """Beside each field what speaks for it; and, until it is decided, whether it leaves its source behind."""
+    is_open = submission.state not in {"approved", "rejected", "withdrawn"}
+    undoes = submission.reverts_anything
+    replaced = overwritten([diff.change for diff in diffs]) if is_open and not undoes else {}
+    for diff in diffs:
+        key = diff.change.object_id
+        for field in diff.fields:
+            given = [source for source in sources if source.covers(key, field.name)]
+            field.sources = [source for source in given if source.speaks_for]
+            if not given:
+                field.outdated = replaced.get((key, field.name), [])
 
 
 def _describe(change, live, names):
@@ -126,7 +153,8 @@ def _describe(change, live, names):
         conflict = "It exists already." if created else "It was removed after this was proposed."
     elif conflicts:
         conflict = "The page moved on after this was proposed."
-    return ChangeDiff(change, fields, conflict, bool(conflicts) and conflicts != ["id"])
+    heir = names.get((change.model, str(change.merged_into)), "") if change.merged_into else ""
+    return ChangeDiff(change, fields, conflict, bool(conflicts) and conflicts != ["id"], heir)
 
 
 def _live_rows(changes):
@@ -145,13 +173,13 @@ def _names(changes):
     """
     wanted: dict[type, set[str]] = {}
     for change in changes:
+        if change.merged_into:
+            wanted.setdefault(change.model, set()).add(str(change.merged_into))
         for field in change.model._meta.concrete_fields:
             if isinstance(field, models.ForeignKey) and issubclass(field.related_model, Row):
                 values = (change.before.get(field.name), change.after.get(field.name))
                 wanted.setdefault(field.related_model, set()).update(filter(None, values))
-    names = {(change.model, str(change.object_id)): change.label for change in changes}
-    for model, keys in wanted.items():
-        names.update({(model, str(row.pk)): str(row) for row in model.reading().filter(pk__in=keys)})
+    names = names_by_key(wanted)
     missing = {key for model, keys in wanted.items() for key in keys if (model, key) not in names}
     elsewhere = {}
     for change in Change.objects.creations_of(missing).order_by("pk") if missing else ():
@@ -159,4 +187,25 @@ def _names(changes):
         names[key] = change.label_beside(changes[0])
         if change.submission_id != changes[0].submission_id:
             elsewhere[key] = change
-    return names, elsewhere
+    own = {(change.model, str(change.object_id)): change.label for change in changes}
+    return own | names, elsewhere
+
+
+def names_of_rows(pairs) -> dict:
+    """Names of rows, given as (model, key): as they are called now, else as some change made them."""
+    wanted: dict[type, set[str]] = {}
+    for model, key in pairs:
+        if key:
+            wanted.setdefault(model, set()).add(str(key))
+    names = names_by_key(wanted)
+    missing = [key for model, keys in wanted.items() for key in keys if (model, key) not in names]
+    creations = Change.objects.creations_of(missing) if missing else ()
+    return {(change.model, str(change.object_id)): change.label for change in creations} | names
+
+
+def names_by_key(wanted: dict[type, set[str]]) -> dict:
+    """Names of live rows by (model, key)."""
+    names: dict = {}
+    for model, keys in wanted.items():
+        names.update({(model, str(row.pk)): str(row) for row in model.reading().filter(pk__in=keys)})
+    return names

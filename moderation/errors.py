@@ -9,6 +9,10 @@ class NotAllowed(Refused):
     """The policy says no; the text is the policy's reason."""
 
 
+class NoteNeeded(Refused):
+    """This is not proposed without a word; the text says why."""
+
+
 class Moved(Refused):
     """The submission is not any more what the person was shown."""
 

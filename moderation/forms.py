@@ -2,12 +2,14 @@
 
 from django import forms
 from django.core import signing
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Model
 from django.db.models.fields import BLANK_CHOICE_DASH
 
-from moderation.models import Source
+from moderation.models import Page, Source
 from moderation.snapshot import snapshot
+
+MOST_CHOICES = 100  # changes among which the sources of one submission are divided
 
 
 class ProposalForm(forms.ModelForm):
@@ -87,6 +89,35 @@ class ProposalForm(forms.ModelForm):
         return (super()._get_validation_exclusions() - self.also_checked) | proposed
 
 
+class SpeaksFor(forms.MultipleChoiceField):
+    """Ticks; one for a field that is in the draft no more is passed over."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value):
+        return True
+
+    def clean(self, value):
+        known = {key for key, _ in self.choices}
+        return [key for key in super().clean(value) if key in known]
+
+
+def source_choices(submission) -> list[tuple[str, str]]:
+    """What a source may speak for: each changed field of a page or row, each new row, by key and label."""
+    choices = []
+    for change in submission.changes.select_related("content_type")[:MOST_CHOICES]:
+        kind = str(change.model._meta.verbose_name)
+        fields = [change.model._meta.get_field(name) for name in change.after]
+        if change.action == change.Action.UPDATE or (issubclass(change.model, Page) and len(fields) > 1):
+            choices += [
+                (f"{change.object_id}.{field.name}", f"{change.label}: {field.verbose_name}")
+                for field in fields
+            ]
+        elif change.action == change.Action.CREATE:
+            choices.append((str(change.object_id), f"{change.label} ({kind})"))
+    return choices
+
+
 class SourceForm(forms.Form):
     citation = forms.CharField(
         required=False, max_length=500,
@@ -96,6 +127,22 @@ class SourceForm(forms.Form):
         label="Web address", required=False, max_length=500, assume_scheme="https",
         widget=forms.URLInput(attrs={"placeholder": "https://…"}),
     )  # fmt: skip
+
+
+class SourceOfForm(SourceForm):
+    """A source, and what of the submission it speaks for."""
+
+    speaks_for = SpeaksFor(required=False, label="Speaks for")
+
+    def __init__(self, *args, choices=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["speaks_for"].choices = choices
+
+    def clean(self):
+        data = super().clean()
+        if data.get("speaks_for") and not (data.get("citation") or data.get("url")) and not self.errors:
+            raise ValidationError("Which source is that? Name it, or give its address.")
+        return data
 
 
 class NoteForm(forms.Form):
@@ -110,17 +157,23 @@ class NoteForm(forms.Form):
     )
 
 
-SourceFormSet = forms.formset_factory(SourceForm, extra=1, max_num=20, absolute_max=30)
+SourceFormSet = forms.formset_factory(SourceOfForm, extra=1, max_num=20, absolute_max=30)
 
 
 class Covering:
     """The covering letter of a submission: a note, and the sources."""
 
     def __init__(self, submission=None, data=None):
-        written = submission.sources.all() if submission else ()
-        sources = [{"citation": source.citation, "url": source.url} for source in written]
+        sources = [
+            {"citation": source.citation, "url": source.url, "speaks_for": source.speaks_for}
+            for source in (submission.sources.all() if submission else ())
+        ]
+        is_draft = submission is not None and submission.state == submission.State.DRAFT
+        choices = source_choices(submission) if is_draft else []
         self.note = NoteForm(data, initial={"note": submission.note if submission else ""})
-        self.sources = SourceFormSet(data, initial=None if data else sources, prefix="sources")
+        self.sources = SourceFormSet(
+            data, initial=None if data else sources, prefix="sources", form_kwargs={"choices": choices}
+        )
 
     def is_valid(self):
         return not self.note.is_bound or self.note.is_valid() & self.sources.is_valid()
@@ -128,7 +181,9 @@ class Covering:
     @property
     def is_typed(self):
         """Whether somebody wrote into it: then it is shown unfolded."""
-        return self.note.is_bound and (self.note.has_changed() or self.sources.has_changed())
+        return self.note.is_bound and bool(
+            self.note.errors or self.note.has_changed() or self.sources.has_changed()
+        )
 
     def letter(self) -> dict:
         """What was written, for the author's verbs. Nothing where the page had no such form."""
@@ -140,7 +195,7 @@ class Covering:
         """Unsaved rows of those that say something."""
         said = [form.cleaned_data for form in self.sources if form.has_changed()]
         return [
-            Source(citation=data["citation"], url=data["url"])
+            Source(citation=data["citation"], url=data["url"], speaks_for=data["speaks_for"])
             for data in said
             if data["citation"] or data["url"]
         ]

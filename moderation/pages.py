@@ -1,6 +1,7 @@
 """Which pages a row is about, and which merely show it. Read off `Row.about` and `Row.shown_on`."""
 
 from collections import defaultdict
+from uuid import UUID
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -19,6 +20,30 @@ class Rows:
         for change in changes:
             if change.action == change.Action.CREATE:
                 self._rows[change.model, change.object_id] = overlay(change.blank(), change.after)
+        self._read_ahead(changes)
+
+    def _read_ahead(self, changes):
+        """What following the paths of many changes will ask for, in a query for each kind of row."""
+        wanted = defaultdict(set)
+        for change in changes:
+            wanted[change.model].add(change.object_id)
+        self._read(wanted)
+        wanted = defaultdict(set)
+        for change in changes:
+            live = self._rows.get((change.model, change.object_id))
+            for field in {change.model._meta.get_field(path.split("__")[0]) for path in change.model.about}:
+                keys = (change.before.get(field.name), change.after.get(field.name))
+                wanted[field.related_model].update(UUID(key) for key in keys if key)
+                if live is not None and (key := getattr(live, field.attname)):
+                    wanted[field.related_model].add(key)
+        self._read(wanted)
+
+    def _read(self, wanted):
+        for model, keys in wanted.items():
+            unread = [key for key in keys if (model, key) not in self._rows]
+            if len(unread) > 1:
+                found = model._base_manager.in_bulk(unread)
+                self._rows.update({(model, key): found.get(key) for key in unread})
 
     def find(self, model, key):
         if (model, key) not in self._rows:
@@ -43,13 +68,13 @@ def pages_about(changes) -> set[Key]:
         if isinstance(live, Page):
             found.add((change.model, change.object_id))
         for values in (change.before, change.after):
-            row = overlay(_copy(live), values)
+            row = overlay(copy_of(live), values)
             ends = (rows.follow(row, path) for path in row.about)
             found |= {(type(page), page.pk) for page in ends if page is not None}
     return found
 
 
-def _copy(row):
+def copy_of(row):
     """The row again, with none of its related objects remembered."""
     return type(row)(**{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields})
 
@@ -102,7 +127,7 @@ def pages_showing(changes, pages: set[Key], changed: set[Key]) -> dict[type, set
     for change in changes:
         now = rows.find(change.model, change.object_id) or change.blank()
         for values in (change.before, change.after):
-            row = overlay(_copy(now), values)
+            row = overlay(copy_of(now), values)
             for page in filter(None, (rows.follow(row, path) for path in row.shown_on)):
                 found[type(page)].add(page.pk)
     for model, key in changed:
@@ -122,7 +147,7 @@ def _tied_to(page_model, key):
     for row_model in apps.get_models():
         if not issubclass(row_model, Row):
             continue
-        paths = {path: _target(row_model, path) for path in (*row_model.about, *row_model.shown_on)}
+        paths = {path: target_of(row_model, path) for path in (*row_model.about, *row_model.shown_on)}
         if issubclass(row_model, Page):
             paths["pk"] = row_model
         for here in [path for path, target in paths.items() if target is page_model and path != "pk"]:
@@ -132,7 +157,7 @@ def _tied_to(page_model, key):
                     yield target, set(ties.exclude(**{path: None}).values_list(path, flat=True).distinct())
 
 
-def _target(model, path):
+def target_of(model, path):
     for name in path.split("__"):
         model = model._meta.get_field(name).related_model
     return model

@@ -1,7 +1,7 @@
 """A row as JSON and back. Nothing else in the project writes catalogue rows."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 
 
 def dump_value(field: models.Field, value):
@@ -46,3 +46,18 @@ def erase(row):
             "Other entries still point at this one: %(names)s. Remove or move them first.",
             params={"names": "; ".join(names[:5])},
         ) from error
+
+
+def set_aside(rows):
+    """Take rows out as they are, whatever points at them: for a transaction that is rolled back."""
+    for row in rows:
+        row._meta.base_manager.filter(pk=row.pk)._raw_delete(using=row._state.db or DEFAULT_DB_ALIAS)
+
+
+def put_back(rows):
+    """Store rows as they are, unchecked: for a transaction that is rolled back."""
+    by_model = {}
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row)
+    for model, group in by_model.items():
+        model._base_manager.bulk_create(group, batch_size=500)

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from moderation.errors import Conflict, Invalid, Refused
+from moderation.models.change import in_order
 from moderation.pages import derive, pages_about
 
 PATIENCE = 3  # seconds a trial waits for somebody who is writing
@@ -45,7 +46,7 @@ def _apply(submissions) -> list[str]:
     problems, done = [], []
     for submission in submissions:
         changes = submission.changes.select_related("content_type")
-        for change in sorted(changes, key=lambda change: (change.rank, change.position)):
+        for change in in_order(changes):
             if problem := _try(change):
                 problems.append(problem)
             else:

@@ -1,21 +1,27 @@
 from django.urls import path
 
-from moderation.views import queue, sections, submissions
+from moderation.views import history, merging, provenance, queue, sections, submissions, undoing
 
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("drafts/", queue.drafts, name="my-drafts"),
     path("submissions/mine/", queue.mine, name="my-submissions"),
     path("submissions/<int:pk>/", submissions.detail, name="submission"),
-    path("submissions/<int:pk>/reversion/", submissions.revert, name="reversion"),
+    path("submissions/reversion/", undoing.revert_several, name="reversions"),
+    path("submissions/<int:pk>/reversion/", undoing.revert, name="reversion"),
     path("submissions/<int:pk>/<slug:noun>/", submissions.verb, name="submission-verb"),
 ]
 
 
 def page_patterns(prefix, model):
-    """What every kind of page has: a form for a new one, a form per section, a history."""
+    """What every kind of page has: a form for a new one, a form per section, a history, sources, merging."""
     return [
         path(f"{prefix}/new/", sections.new, {"model": model}),
         path(f"{prefix}/<path:slug>/edit/<slug:key>/", sections.edit, {"model": model}),
-        path(f"{prefix}/<path:slug>/history/", queue.history, {"model": model}),
+        path(f"{prefix}/<path:slug>/history/", history.history, {"model": model}),
+        path(f"{prefix}/<path:slug>/history/compare/", history.compare, {"model": model}),
+        path(f"{prefix}/<path:slug>/history/<int:pk>/restoration/", history.restore, {"model": model}),
+        path(f"{prefix}/<path:slug>/provenance/", provenance.provenance, {"model": model}),
+        path(f"{prefix}/<path:slug>/provenance/confirmation/", provenance.confirm, {"model": model}),
+        path(f"{prefix}/<path:slug>/merge/", merging.merge, {"model": model}),
     ]

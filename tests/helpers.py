@@ -10,6 +10,7 @@ from django.test import Client
 from moderation.models import Submission
 
 DATA = Path(__file__).parent / "data"
+NOTE = "As the booklet of the disc says."
 
 
 def import_catalogue():
@@ -97,14 +98,14 @@ def save_section(client, page, section, changes=None, row=None, **kwargs):
     return client.post(f"{page}edit/{section}/", data, **kwargs)
 
 
-def submit(client, draft: Submission, note="", source=None):
-    """Press the button on the review page."""
+def submit(client, draft: Submission, note=NOTE, source=None):
+    """Press the button on the review page. What overwrites a sourced value, or removes, needs a note."""
     data = fields_of(client.get(draft.get_absolute_url()), "note")
     data |= {"note": note, **({"sources-0-citation": source} if source else {})}
     return client.post(f"{draft.get_absolute_url()}proposal/", data)
 
 
-def propose(client, page, section, changes=None, row=None, note="") -> Submission:
+def propose(client, page, section, changes=None, row=None, note=NOTE) -> Submission:
     """Save one section and submit the draft; returns the pending submission."""
     response = save_section(client, page, section, changes, row)
     assert response.status_code == 302, problems(response)

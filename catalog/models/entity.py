@@ -3,21 +3,25 @@
 import re
 from functools import cached_property
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from catalog.fields import ProseField
 from moderation.models import Page
-from moderation.models.row import FormerSlug
+from moderation.models.row import leave_address
 from search import index
+from search.folding import fold
+from search.query import named_exactly
 from search.sameness import beginnings, same_keys
 from ui.fields import SortKeyField
 from ui.markdown import render_markdown
 from ui.text import slug_of, sort_key
 
 # A segment's address ends in its own slug, so none may look like a page of its film.
-RESERVED = {"new", "edit", "history", "suggestions", "feed", "random", "similar", "order", "collaborators"}
+RESERVED = {
+    "new", "edit", "history", "provenance", "merge", "suggestions", "feed", "random", "similar", "order",
+    "collaborators",
+}  # fmt: skip
 
 
 class Entity(Page):
@@ -101,6 +105,23 @@ class Entity(Page):
         self._derive_slug()
         return was != (self.slug, self.sort_name, self.description_html)
 
+    @classmethod
+    def named(cls, text):
+        """By address, alone or in brackets after a label; else by label, else by any exact name."""
+        slug = text[text.rfind("[") + 1 : -1] if text.endswith("]") else text
+        if found := list(cls.reading().filter(slug=slug)):
+            return found
+        bare = re.sub(r"\s*\([^()]*\)$", "", text)
+        found = list(cls.reading().filter(pk__in=named_exactly(cls, {text, bare})))
+        return [one for one in found if fold(one.label) == fold(text)] or found
+
+    def leaves_behind(self, heir):
+        """Its name is another name of the page it is merged into, unless that goes by it already."""
+        if not hasattr(heir, "names") or self.name in {heir.name, *(name.text for name in heir.all_names)}:
+            return []
+        names = heir.names.model
+        return [names(text=self.name, kind=names.Kind.ALIAS, **{heir._meta.model_name: heir})]
+
     def slug_prefix(self) -> str:
         return ""
 
@@ -111,11 +132,7 @@ class Entity(Page):
         if re.fullmatch(rf"{re.escape(wanted)}(-\d{{1,3}})?", self.slug):
             return
         if self.slug:
-            FormerSlug.objects.update_or_create(
-                content_type=ContentType.objects.get_for_model(self),
-                slug=self.slug,
-                defaults={"object_id": self.pk},
-            )
+            leave_address(self)
         self.slug = self._free(wanted)
 
     def _free(self, wanted):

@@ -17,6 +17,8 @@ MAIN = (
 ASIDE = (
     "general", "releases", "genres", "themes", "aliases", "companies", "lists", "franchise", "links",
 )  # fmt: skip
+# What follows from other pages, or from members' lists, is only known as it is today.
+OF_TODAY = {"alike", "collaborators", "lists"}
 TOP_EDITORS = 5
 DAY = 86_400
 
@@ -45,11 +47,16 @@ def kept_article(page, key) -> str:
     return article
 
 
-def render_article(page, *, is_new=False) -> str:
-    """`is_new`: the page is not there yet, so nothing of it can be edited at its own address."""
+def render_article(page, *, is_new=False, is_past=False) -> str:
+    """`is_new`: the page is not there yet, so nothing of it can be edited at its own address.
+
+    `is_past`: it is an old version. Nor can that be edited, and it leaves out what is of today.
+    """
+    without = OF_TODAY if is_past else set()
+    main, aside = (show(page, [key for key in keys if key not in without]) for keys in (MAIN, ASIDE))
     waiting, editors = Submission.objects.contributions(page)
     context = {
-        "page": page, "main": show(page, MAIN), "aside": show(page, ASIDE), "waiting": waiting,
-        "editors": editors[:TOP_EDITORS], "noun": page._meta.verbose_name, "is_new": is_new,
+        "page": page, "main": main, "aside": aside, "waiting": waiting, "editors": editors[:TOP_EDITORS],
+        "noun": page._meta.verbose_name, "is_new": is_new or is_past, "is_past": is_past,
     }  # fmt: skip
     return render_to_string("catalog/article.html", context)

@@ -1,7 +1,6 @@
 """The page of an entity."""
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect
@@ -10,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from catalog.tools import put_tools
-from moderation.models.row import FormerSlug
+from moderation.models.row import find_moved
 from moderation.standing import Standing, standing
 
 from .articles import DAY, find, kept_article, key_of
@@ -30,10 +29,7 @@ def detail(request, model, slug):
 
 
 def _redirect_former(model, slug):
-    former = FormerSlug.objects.filter(
-        content_type=ContentType.objects.get_for_model(model), slug=slug
-    ).first()
-    page = former and model.objects.filter(pk=former.object_id).first()
+    page = find_moved(model, slug)
     if not page:
         raise Http404(f"There is no {model._meta.verbose_name} at this address.")
     return redirect(page, permanent=True)

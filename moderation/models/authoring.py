@@ -2,11 +2,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from moderation import policy
-from moderation.errors import Alike, Moved, Refused
+from moderation.errors import Alike, Moved, NoteNeeded, Refused
 from moderation.likeness import questions
 
 from .change import Change
 from .proposed import Proposed
+from .sourcing import why_a_note
 from .versions import contents, moved_between
 
 
@@ -46,6 +47,7 @@ class Authoring:
         changes = list(self.changes.select_related("content_type"))
         if not changes:
             raise Refused("There is nothing in this draft yet.")
+        _require_note(note, changes)
         self._answer(changes, answers)
         last = self.events.last()
         is_amended = bool(last and last.verb == "reopen" and last.from_state == self.State.PENDING)
@@ -76,6 +78,7 @@ class Authoring:
         changes = list(self.changes.select_related("content_type"))
         if not changes:
             raise Refused("There is nothing to submit.")
+        _require_note(note, changes)
         self._answer(changes, None)
         for source in sources:
             source.submission = self
@@ -188,3 +191,8 @@ class Authoring:
                 change.save(update_fields=["differs", "likenesses"])
         if still_open := [change for change in changes if change.pk in asked and asked[change.pk].is_open]:
             raise Alike(still_open)
+
+
+def _require_note(note, changes):
+    if not note.strip() and (why := why_a_note(changes)):
+        raise NoteNeeded(why)

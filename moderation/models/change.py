@@ -3,11 +3,12 @@ from typing import NamedTuple
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from moderation.errors import Conflict
+from moderation.errors import Conflict, Refused
+from moderation.handing_over import hand_over
 from moderation.registry import editable_fields
 from moderation.snapshot import erase, overlay, snapshot, write
 
-from .row import Page, Row, fresh_revision
+from .row import Page, Row, fresh_revision, leave_address
 from .states import State
 
 
@@ -71,6 +72,8 @@ class Change(models.Model):
     reason = models.TextField(blank=True)
     differs = models.CharField("how it differs", max_length=300, blank=True)  # a new page, from those like it
     likenesses = models.JSONField(default=list, blank=True)  # keys of the pages its author was shown as alike
+    # Where the removal of a page is its merging into another of its kind: the key of that one.
+    merged_into = models.UUIDField(null=True, blank=True)
 
     objects = ChangeQuerySet.as_manager()
 
@@ -178,6 +181,8 @@ class Change(models.Model):
         if live is not None:
             self.before = snapshot(live, self.before)
         if self.action == self.Action.DELETE:
+            if self.merged_into:
+                self._hand_over(live)
             erase(live)
         else:
             row = overlay(live or self.blank(), self.after)
@@ -188,6 +193,14 @@ class Change(models.Model):
         self.applied = self.after
         self.decision = self.Decision.ACCEPTED
         self.save(update_fields=["before", "applied", "decision"])
+
+    def _hand_over(self, live):
+        """A merged page leaves its address, and whatever members keep of it, to the other one."""
+        heir = self.model.objects.select_for_update().filter(pk=self.merged_into).first()
+        if heir is None:
+            raise Refused(f"The page into which “{self.label}” was to be merged is gone.")
+        leave_address(live)
+        hand_over(live, heir)
 
     def inverse(self) -> "Change":
         """The change that undoes this applied one; not saved. The row is as it is now."""
@@ -203,6 +216,7 @@ class Change(models.Model):
             label=self.label,
             before={} if action == self.Action.CREATE else before,
             after=self.before if action != self.Action.DELETE else {},
+            merged_into=self.merged_into,
         )
 
     @property
@@ -216,6 +230,23 @@ class Change(models.Model):
         if self.action == self.Action.DELETE:
             return (3, 0) if is_page else (0, -_depth(self.model))
         return (1, 0) if is_page and self.action == self.Action.CREATE else (2, _depth(self.model))
+
+
+def in_order(changes) -> list[Change]:
+    """As they are to be applied. A row others still point at leaves after they have let it go."""
+    let_go = {
+        value
+        for change in changes
+        if change.action == Change.Action.UPDATE
+        for field in change.model._meta.concrete_fields
+        if field.is_relation and (value := change.before.get(field.name))
+    }
+
+    def place(change):
+        late = change.action == Change.Action.DELETE and str(change.object_id) in let_go
+        return max(change.rank, (2, 99)) if late else change.rank, change.position
+
+    return sorted(changes, key=place)
 
 
 def _depth(model) -> int:

@@ -7,7 +7,7 @@ from moderation.errors import Invalid, NotAllowed, Refused
 from moderation.pages import by_model, changed_pages, derive, pages_about, pages_showing, touch
 from moderation.retry import retry_deadlock
 
-from .change import Change
+from .change import Change, in_order
 
 
 class Deciding:
@@ -56,7 +56,7 @@ class Deciding:
             if change.pk in declined:
                 change.decision, change.reason = Change.Decision.DECLINED, declined[change.pk]
                 change.save(update_fields=["decision", "reason"])
-        for change in sorted(accepted, key=lambda change: (change.rank, change.position)):
+        for change in in_order(accepted):
             try:
                 change.apply(overwrite=change.pk in overwrite)
             except ValidationError as error:

@@ -6,11 +6,14 @@ knows nothing else of the catalogue.
 
 import time
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import F
 
 from ui.keys import new_key
+
+LONGEST_CHAIN = 10  # of pages merged into pages that were merged themselves
 
 
 class Row(models.Model):
@@ -75,6 +78,15 @@ class Page(Row):
     def reindex(cls, keys):
         """Bring what is kept of these pages elsewhere (a search index) up to date; some may be gone."""
 
+    @classmethod
+    def named(cls, text) -> list["Page"]:
+        """The pages that go by this name or stand at this address."""
+        return list(cls.objects.filter(slug=text))
+
+    def leaves_behind(self, heir) -> list[Row]:
+        """New rows for the page into which this one is merged (its name, as another name of that)."""
+        return []
+
     def dependents(self):
         """Pages whose derived columns follow from this page's."""
         return ()
@@ -82,12 +94,30 @@ class Page(Row):
 
 def find_page(model, slug):
     """The page at an address, also at one it had once; None when there is none."""
-    page = model.objects.filter(slug=slug).first()
-    if page is None:
-        content_type = ContentType.objects.get_for_model(model)
-        former = FormerSlug.objects.filter(content_type=content_type, slug=slug).first()
-        page = former and model.objects.filter(pk=former.object_id).first()
-    return page
+    return model.objects.filter(slug=slug).first() or find_moved(model, slug)
+
+
+def find_moved(model, slug):
+    """The page that was at this address once, or the one it was merged into; None when there is none."""
+    content_type = ContentType.objects.get_for_model(model)
+    former = FormerSlug.objects.filter(content_type=content_type, slug=slug).first()
+    return former and heir_of(model, former.object_id)
+
+
+def heir_of(model, key):
+    """The page with this key; if it was merged away, the one that has its place now. None: it is gone."""
+    removals = apps.get_model("moderation.Change").objects.filter(
+        content_type=ContentType.objects.get_for_model(model), action="delete", decision="accepted"
+    )
+    for _ in range(LONGEST_CHAIN):
+        page = model.objects.filter(pk=key).first()
+        if page is not None:
+            return page
+        last = removals.filter(object_id=key).order_by("-submission__sequence").first()
+        if last is None or last.merged_into is None:
+            return None
+        key = last.merged_into
+    return None
 
 
 def fresh_revision() -> int:
@@ -98,8 +128,19 @@ def fresh_revision() -> int:
     return time.time_ns() // 1000
 
 
+def leave_address(page):
+    """Let the address of a page lead to it, or to its heir, when it is there no more."""
+    FormerSlug.objects.update_or_create(
+        content_type=ContentType.objects.get_for_model(page), slug=page.slug, defaults={"object_id": page.pk}
+    )
+
+
 class FormerSlug(models.Model):
-    """An address a page had once, or the address of a page merged into another: it redirects."""
+    """An address a page had once, or the address of a page merged into another: it redirects.
+
+    It names the page that had the address, also when that one is gone: into which page it was merged
+    is in the history, so undoing a merge needs no mending here.
+    """
 
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
     slug = models.CharField(max_length=250)

@@ -12,22 +12,23 @@ from .ageing import Ageing
 from .authoring import Authoring
 from .deciding import Deciding
 from .event import Event
+from .merging import Merging
 from .parting import Parting
 from .place import SubmissionPage
 from .proposed import OPEN, Proposed
 from .queue import SubmissionQuerySet
 from .row import Page
+from .sourcing import Sourcing
 from .states import TRANSITIONS, State
 from .undoing import Undoing
 
 
-class Submission(Authoring, Parting, Ageing, Deciding, Undoing, models.Model):
+class Submission(Authoring, Parting, Ageing, Deciding, Undoing, Merging, Sourcing, models.Model):
     """One member's proposal. Pending ones are the queue, approved ones are the history.
 
-    Its verbs stand in `authoring.py`, `parting.py`, `ageing.py`, `deciding.py` and `undoing.py`. Each is
-    a compare-and-swap on state and version: two people pressing a button at once get one decision, and
-    nobody decides on
-    something he was not shown.
+    Its verbs stand in `authoring.py`, `parting.py`, `ageing.py`, `deciding.py`, `undoing.py`, `merging.py`
+    and `sourcing.py`. Each is a compare-and-swap on state and version: two people pressing a button at
+    once get one decision, and nobody decides on something he was not shown.
     """
 
     State = State
@@ -40,7 +41,11 @@ class Submission(Authoring, Parting, Ageing, Deciding, Undoing, models.Model):
     page_label = models.CharField("page", max_length=400, blank=True)
     note = models.TextField("note to the moderators", blank=True)
     is_import = models.BooleanField(default=False)
-    reverts = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reverted_by")
+    reverts = models.ManyToManyField("self", symmetrical=False, related_name="reverted_by")
+    restores = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="restored_by",
+        help_text="The revision to which this one leads its page back.",
+    )  # fmt: skip
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -103,11 +108,30 @@ class Submission(Authoring, Parting, Ageing, Deciding, Undoing, models.Model):
     def get_absolute_url(self):
         return f"/submissions/{self.pk}/"
 
+    @property
+    def reverts_anything(self):
+        """What is taken back has the source it had before."""
+        return self.restores_id is not None or self.reverts.exists()
+
     def place_in_queue(self):
         """1 for the one that has waited longest."""
         return Submission.objects.pending().filter(submitted_at__lt=self.submitted_at).count() + 1
 
     # Inside: what the verbs are made of
+
+    @classmethod
+    def _propose(cls, changes, *, by, note, page=None, label="", verb="submit", **columns):
+        """A submission that no form made: these unsaved changes, waiting in the queue at once."""
+        made = cls.objects.create(
+            author=by, page=page, page_label=label[:400], state=cls.State.PENDING,
+            submitted_at=timezone.now(), note=note, **columns,
+        )  # fmt: skip
+        for position, change in enumerate(changes, 1):
+            change.submission, change.position = made, position
+        type(changes[0]).objects.bulk_create(changes, batch_size=500)
+        made._log(verb, by=by, comment=note)
+        made._place(changes)
+        return made
 
     def _require(self, ruling):
         if not ruling:

@@ -1,66 +1,92 @@
 from django.db import transaction
-from django.utils import timezone
 
 from moderation import policy
-from moderation.errors import Refused
-from moderation.registry import editable_fields
-from moderation.snapshot import snapshot
+from moderation.errors import NotAllowed, Refused
 
-from .change import Change
+from .closure import Closure
 
 
 class Undoing:
     """Taking back what was approved: a submission of its own, with the inverse changes."""
 
     @transaction.atomic
-    def revert(self, *, by, note=""):
+    def revert(self, *, by, note="", cascade=False):
         """Propose the inverse of this approved submission; returns the new one, waiting in the queue.
 
-        Strict: refuses when a later approved change touched the same fields.
+        Strict: refuses when a later approved change touched the same fields. In cascade those are
+        taken back along with it, and whatever was hung on the rows it added.
         """
-        self._require(policy.may_revert(by, self))
-        if self.state != self.State.APPROVED:
-            raise Refused("Only an approved submission can be reverted.")
-        changes = list(self.changes.filter(decision=Change.Decision.ACCEPTED).select_related("content_type"))
-        for change in changes:
-            if later := change_since(change):
-                raise Refused(
-                    f"“{change.label}” was changed again by submission #{later.submission_id}. "
-                    "Revert that one first."
-                )
-        undo = type(self).objects.create(
-            author=by, page_type=self.page_type, page_id=self.page_id, page_label=self.page_label,
-            state=self.State.PENDING, submitted_at=timezone.now(), reverts=self,
-            note=note or f"Reverts #{self.pk}.",
+        taken = self.taken_back(by=by)
+        if not cascade and len(taken.submissions) > 1:
+            change = taken.first_dependent
+            raise Refused(
+                f"“{change.label}” was changed again by submission #{change.submission_id}. "
+                "Revert that one first, or take back both."
+            )
+        return type(self)._take_back(taken, by=by, note=note or f"Reverts #{self.pk}.")
+
+    @classmethod
+    @transaction.atomic
+    def revert_all(cls, submissions, *, by, note):
+        """Propose to take back several, the newest first; returns the new submissions.
+
+        Those that touch the same fields can only be taken back together: they share one.
+        """
+        return [cls._take_back(taken, by=by, note=note) for taken in cls.grouped(submissions, by=by)]
+
+    def taken_back(self, *, by) -> Closure:
+        """What taking this one back takes back. Raises Refused where that may not be."""
+        return type(self).grouped([self], by=by)[0]
+
+    @classmethod
+    def grouped(cls, submissions, *, by) -> list[Closure]:
+        """The submissions with all that depends on them, in groups that share nothing, newest first."""
+        groups: list[Closure] = []
+        for submission in sorted(submissions, key=lambda one: -(one.sequence or 0)):
+            submission._require(policy.may_revert(by, submission))
+            if submission.state != cls.State.APPROVED:
+                raise Refused("Only an approved submission can be reverted.")
+            closure = Closure([submission])
+            for other in [group for group in groups if group.meets(closure)]:
+                groups.remove(other)
+                closure = closure.with_all_of(other)
+            groups.append(closure)
+        for closure in groups:
+            for other in closure.submissions:
+                ruling = policy.may_revert(by, other)
+                if not ruling:
+                    raise Refused(f"#{other.pk} would have to be taken back, too. {ruling.reason}")
+        return groups
+
+    @classmethod
+    def _take_back(cls, taken, *, by, note):
+        changes = taken.undoing()
+        if not changes:
+            raise Refused("There is nothing left to take back: the page is as it was before.")
+        newest = taken.submissions[0]
+        waiting = cls.objects.pending().filter(reverts=newest).first()
+        if waiting:
+            raise Refused(f"Submission #{waiting.pk}, which takes back #{newest.pk}, waits already.")
+        page = taken.asked[0]
+        undo = cls._propose(
+            changes, by=by, note=note, label=page.page_label, verb="revert",
+            page_type=page.page_type, page_id=page.page_id,
         )  # fmt: skip
-        inverse = [change.inverse() for change in reversed(changes)]
-        for position, change in enumerate(inverse, 1):
-            change.submission, change.position = undo, position
-            change.save()
-        undo._log("revert", by=by, comment=undo.note)
-        undo._place(inverse)
+        undo.reverts.set(taken.submissions)
         return undo
 
-
-def change_since(change) -> Change | None:
-    """The applied change because of which the row is not as `change` left it; None when it still is.
-
-    What was changed and changed back counts as untouched.
-    """
-    live = change.current()
-    if change.action == Change.Action.DELETE:
-        if live is None:
-            return None
-    elif live is not None:
-        expected = change.applied
-        if change.action == Change.Action.CREATE:
-            expected = snapshot(change.blank(), editable_fields(change.model)) | change.applied
-        if snapshot(live, expected) == expected:
-            return None
-    later = Change.objects.filter(
-        content_type=change.content_type,
-        object_id=change.object_id,
-        decision=Change.Decision.ACCEPTED,
-        submission__sequence__gt=change.submission.sequence,
-    )
-    return later.order_by("submission__sequence").last()
+    @classmethod
+    @transaction.atomic
+    def restore(cls, page, *, to, changes, by, note):
+        """Propose the changes that lead a page back to the revision `to` left (see `moderation.past`)."""
+        ruling = policy.may_propose(by)
+        if not ruling:
+            raise NotAllowed(ruling.reason)
+        if not changes:
+            raise Refused("The page reads like that already.")
+        waiting = cls.objects.pending().filter(restores=to, page_id=page.pk).first()
+        if waiting:
+            raise Refused(f"Submission #{waiting.pk}, which restores this revision, waits already.")
+        return cls._propose(
+            changes, by=by, note=note, page=page, label=str(page), verb="restore", restores=to
+        )

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 
-from moderation.errors import Moved, Refused
+from moderation.errors import Moved, NoteNeeded, Refused
 from moderation.models import Submission
 from ui.typed import go
 
@@ -10,7 +10,10 @@ AT_ONCE, COLLECT = "submit", "draft"  # the two buttons of a section form
 
 
 def save(request, bound, page, draft, covering):
-    """`draft` is what the form was opened over: the author's draft, one of his that waits, or None."""
+    """`draft` is what the form was opened over: the author's draft, one of his that waits, or None.
+
+    Raises NoteNeeded where what is sent to the queue at once is not proposed without a word.
+    """
     proposals = bound.proposals()
     if draft is not None and draft.state == Submission.State.PENDING:
         return _amend(request, bound, page, draft, proposals)
@@ -21,6 +24,8 @@ def save(request, bound, page, draft, covering):
     if request.POST.get("save") == AT_ONCE and bound.covers(draft):
         try:
             submission = _submit(request.user, bound, page, draft, proposals, letter)
+        except NoteNeeded:
+            raise
         except Refused:
             pass  # emptied, submitted or decided from another window: what was typed becomes a draft
         else:

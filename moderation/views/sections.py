@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from moderation.drafts import Draft
+from moderation.errors import NoteNeeded
 from moderation.forms import Covering
 from moderation.models import Submission
 from moderation.models.row import find_page
@@ -79,7 +80,10 @@ def _edit(request, section, page, draft, *, is_new=False):
     covering = Covering(data=data if data and "sources-TOTAL_FORMS" in data else None)
     if request.method == "POST" and data is not None and "add" not in data:
         if bound.is_valid() & covering.is_valid():
-            return save(request, bound, page, draft, covering)
+            try:
+                return save(request, bound, page, draft, covering)
+            except NoteNeeded as error:
+                covering.note.add_error("note", str(error))
         status = 422
     context = {
         "section": section,

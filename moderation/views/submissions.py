@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from moderation import policy
-from moderation.diffs import describe
+from moderation.diffs import describe, tell_sources
 from moderation.errors import Moved, NotAllowed, Refused
 from moderation.forms import Covering
 from moderation.likeness import questions
@@ -17,7 +17,7 @@ from moderation.rivals import put_rivals, rivals_of
 from moderation.sections import sections_of
 from ui.typed import keep_typed, typed_before
 
-from .verbs import VERBS, NeedsMending, number, said, version_of
+from .verbs import VERBS, NeedsMending, number, version_of
 
 SHOWN = 200  # changes on one page of a decided submission: an import has thousands
 
@@ -25,15 +25,15 @@ SHOWN = 200  # changes on one page of a decided submission: an import has thousa
 @require_safe
 def detail(request, pk):
     """Draft: the review page before submitting. Pending: what a moderator decides on. Else: the record."""
-    submission = _readable(request.user, pk)
+    submission = readable(request.user, pk)
     typed = typed_before(request) or {}
     covering = Covering(submission, typed if "sources-TOTAL_FORMS" in typed else None)
-    return _show(request, submission, covering, posted=typed)
+    return show(request, submission, covering, posted=typed)
 
 
-def _readable(user, pk):
+def readable(user, pk):
     submission = get_object_or_404(
-        Submission.objects.select_related("author", "decided_by", "page_type", "reverts"), pk=pk
+        Submission.objects.select_related("author", "decided_by", "page_type", "restores"), pk=pk
     )
     ruling = policy.may_read(user, submission)
     if not ruling:
@@ -41,7 +41,7 @@ def _readable(user, pk):
     return submission
 
 
-def _show(request, submission, covering, *, posted, problem=None, status=200):
+def show(request, submission, covering, *, posted, problem=None, status=200):
     """`posted` stands in the forms again; `problem` says why it was not done."""
     user = request.user
     is_author = bool(policy.may_edit(user, submission))
@@ -56,6 +56,8 @@ def _show(request, submission, covering, *, posted, problem=None, status=200):
         shown = SHOWN
     diffs = describe(changes[first : first + shown])
     asked = _questions(submission, diffs, posted) if inside else {}
+    sources = list(submission.sources.all())
+    tell_sources(diffs, submission, sources)
     for diff in diffs:
         diff.question = asked.get(diff.change.pk)
         diff.chosen = posted.get(f"decision-{diff.change.pk}", "accept")
@@ -74,7 +76,8 @@ def _show(request, submission, covering, *, posted, problem=None, status=200):
         "total": total,
         "earlier": f"?from={max(first - shown, 0)}" if first else "",
         "later": f"?from={first + shown}" if first + shown < total else "",
-        "sources": submission.sources.all(),
+        "sources": sources,
+        "linked": linked(user, submission),
         "covering": covering,
         "problem": problem,
         "comment": posted.get("comment", ""),
@@ -117,6 +120,17 @@ def _questions(submission, diffs, posted):
     return asked
 
 
+def linked(user, submission):
+    """The submissions this one takes back or restores, and those that do it to this one, if readable."""
+    undone = submission.reverted_by.exclude(state="draft").select_related("author")
+    restored = submission.restored_by.exclude(state="draft").select_related("author")
+    return {
+        "reverts": submission.reverts.order_by("-sequence"),
+        "reverted_by": [other for other in undone if policy.may_read(user, other)],
+        "restored_by": [other for other in restored if policy.may_read(user, other)],
+    }
+
+
 def _edit_address(submission):
     """Of the form with which a page that does not exist yet is changed."""
     model = submission.page_type and submission.page_type.model_class()
@@ -132,13 +146,13 @@ def verb(request, pk, noun):
     if noun not in VERBS:
         raise Http404
     act, done, then = VERBS[noun]
-    submission = _readable(request.user, pk)
+    submission = readable(request.user, pk)
     try:
         act(submission, request, version_of(request))
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from error
     except NeedsMending as error:
-        return _show(request, submission, error.covering, posted=request.POST, problem=error, status=422)
+        return show(request, submission, error.covering, posted=request.POST, problem=error, status=422)
     except Refused as error:
         return _refused(request, submission, error)
     messages.success(request, done)
@@ -151,23 +165,8 @@ def _refused(request, submission, error):
         # Its author took it back meanwhile: it is a draft again, and drafts are private.
         messages.error(request, str(error))
         return redirect("queue")
-    return _show(request, submission, Covering(submission), posted=request.POST, problem=error, status=409)
+    return show(request, submission, Covering(submission), posted=request.POST, problem=error, status=409)
 
 
 def _first(request):
     return number(request.GET.get("from", ""))
-
-
-@keep_typed(form_at=lambda request, pk: f"/submissions/{pk}/")
-@require_POST
-def revert(request, pk):
-    """Propose the inverse of an approved submission."""
-    submission = _readable(request.user, pk)
-    try:
-        undo = submission.revert(by=request.user, note=said(request))
-    except Refused as error:
-        return _show(
-            request, submission, Covering(submission), posted=request.POST, problem=error, status=409
-        )
-    messages.success(request, "The reversal is proposed; it waits for a moderator like any change.")
-    return redirect(undo)

@@ -1,6 +1,6 @@
 """What can be done with a submission: each verb is a noun one posts to."""
 
-from moderation.errors import Alike, Moved, Refused
+from moderation.errors import Alike, Moved, NoteNeeded, Refused
 from moderation.forms import Covering
 
 LONGEST_COMMENT = 4000
@@ -41,6 +41,9 @@ def _submit(submission, request, version):
         submission.submit(by=request.user, version=version, answers=request.POST, **covering.letter())
     except Alike as error:
         raise NeedsMending(covering, error) from error
+    except NoteNeeded as error:
+        covering.note.add_error("note", str(error))
+        raise NeedsMending(covering) from error
     except Moved:
         # The second of a double click: the first one did it.
         if (submission.state, submission.version) != (submission.State.PENDING, version + 1):

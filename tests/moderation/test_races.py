@@ -31,7 +31,7 @@ def _pending(author, work, **after):
         submission=submission, position=1, action="update", label=str(work), object_id=work.pk,
         content_type=_content_type(work), before=snapshot(work, after), after=after,
     )  # fmt: skip
-    submission.submit(by=author, version=submission.version)
+    submission.submit(by=author, version=submission.version, note="As the booklet says.")
     return submission
 
 

@@ -42,7 +42,7 @@ def test_table(noun, state, pending, as_ann, as_bob, as_second_moderator, second
     allowed = state in states
     right, wrong = (as_ann, as_second_moderator) if noun in AUTHORS else (as_second_moderator, as_ann)
     data = {
-        "version": pending.version, "comment": "Because.", "note": "",
+        "version": pending.version, "comment": "Because.", "note": "As the booklet says.",
         "sources-TOTAL_FORMS": 0, "sources-INITIAL_FORMS": 0,
     }  # fmt: skip
     address = f"{pending.get_absolute_url()}{noun}/"

@@ -60,6 +60,12 @@ def segment(text):
     return quote(str(text), safe="")
 
 
+@register.filter
+def kind_of(row):
+    """What a row is, as addresses say it: "catalog.work"."""
+    return row._meta.label_lower
+
+
 @register.inclusion_tag("ui/title_card.html")
 def title_card(work):
     """The drawn card of a work without a picture."""
