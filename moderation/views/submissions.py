@@ -55,13 +55,9 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
     else:
         shown = SHOWN
     diffs = describe(changes[first : first + shown])
-    asked = _questions(submission, diffs, posted) if inside else {}
     sources = list(submission.sources.all())
     tell_sources(diffs, submission, sources)
-    for diff in diffs:
-        diff.question = asked.get(diff.change.pk)
-        diff.chosen = posted.get(f"decision-{diff.change.pk}", "accept")
-        diff.reason = posted.get(f"reason-{diff.change.pk}", "")
+    _fill_in(diffs, _questions(submission, diffs, posted) if inside else {}, posted)
     is_open = submission.state in policy.OPEN_STATES
     may_settle = is_author and submission.state in {"draft", "pending"}
     events = describe_moves(submission.events.select_related("by")) if inside else []
@@ -107,6 +103,14 @@ def edit_links(submission):
         for section in sections
         if section.parts
     ]
+
+
+def _fill_in(diffs, asked, posted):
+    """What stands beside each change: what it is like, and what was chosen before."""
+    for diff in diffs:
+        diff.question = asked.get(diff.change.pk)
+        diff.chosen = posted.get(f"decision-{diff.change.pk}", "accept")
+        diff.reason = posted.get(f"reason-{diff.change.pk}", "")
 
 
 def _questions(submission, diffs, posted):

@@ -30,12 +30,8 @@ class Hand:
         self.page.keyboard.type(text)
 
     def save(self):
-        """ "Save changes"; and the button on the review page, where saving does not submit by itself."""
         self.click(self.page.get_by_role("button", name="Save changes"), "Save changes")
-        self.page.wait_for_url("**/submissions/*/")
-        if Submission.objects.get(is_import=False).state == "draft":
-            self.click(self.page.get_by_role("button", name="Submit for approval"), "Submit for approval")
-            self.page.get_by_text("waits for a moderator").first.wait_for()
+        expect(self.page.get_by_text("Submitted. It now waits for a moderator")).to_be_visible()
 
 
 @pytest.fixture
@@ -79,7 +75,7 @@ def test_fix_a_typo(hand, count):
 
 
 def test_add_a_credit_with_an_existing_person(hand, count):
-    row = edit(hand, "credits").locator(".row-form").last
+    row = edit(hand, "credits").locator("[data-row]").last
     hand.click(row.get_by_label("Person"), "Person")
     hand.type("Katsuhiro Otomo")
     hand.click(row.get_by_label("Role"), "Role")
@@ -89,7 +85,7 @@ def test_add_a_credit_with_an_existing_person(hand, count):
 
 
 def test_add_a_credit_with_a_new_person(hand, count):
-    row = edit(hand, "credits").locator(".row-form").last
+    row = edit(hand, "credits").locator("[data-row]").last
     hand.click(row.get_by_label("Person"), "Person")
     hand.type("Hirotsugu Kawasakino")
     hand.click(hand.page.get_by_role("option", name=re.compile("^Add new person")), "Add new person")
@@ -101,7 +97,7 @@ def test_add_a_credit_with_a_new_person(hand, count):
 
 
 def test_add_a_segment(hand, count):
-    row = edit(hand, "segments").locator(".row-form").last
+    row = edit(hand, "segments").locator("[data-row]").last
     hand.click(row.get_by_label("Name"), "Name")
     hand.type("Epilogue")
     hand.save()

@@ -20,14 +20,14 @@ def small(transactional_db):
     import_catalogue()
 
 
-def draft():
+def proposed():
     return Submission.objects.get(is_import=False)
 
 
 def open_credits(page):
     sign_in(page, "ann")
     page.goto(CREDITS)
-    return page.locator(".row-form").last
+    return page.locator("[data-row]").last
 
 
 def test_a_new_person_by_keyboard_alone(small, editor, visit):
@@ -51,9 +51,9 @@ def test_a_new_person_by_keyboard_alone(small, editor, visit):
     page.keyboard.type("Music")
     page.get_by_role("button", name="Save changes").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/submissions/*/")
-    assert draft().changes.first().after == {"name": "Hiroyuki Kitakubo", "disambiguation": "animator"}
-    assert draft().changes.count() == 2
+    expect(page.get_by_text("It now waits for a moderator")).to_be_visible()
+    assert proposed().changes.first().after == {"name": "Hiroyuki Kitakubo", "disambiguation": "animator"}
+    assert proposed().changes.count() == 2
 
 
 def test_one_who_is_here_is_shown_before_a_second_one_is_made(small, editor, visit):
@@ -67,8 +67,8 @@ def test_one_who_is_here_is_shown_before_a_second_one_is_made(small, editor, vis
     expect(row.locator(".new-thing")).to_have_count(0)
     row.get_by_label("Role").fill("Music")
     page.get_by_role("button", name="Save changes").click()
-    page.wait_for_url("**/submissions/*/")
-    assert draft().changes.get().label == "Katsuhiro Otomo, Music"
+    expect(page.get_by_text("It now waits for a moderator")).to_be_visible()
+    assert proposed().changes.get().label == "Katsuhiro Otomo, Music"
 
 
 def test_another_name_takes_the_offer_away(small, editor, visit):
@@ -90,20 +90,20 @@ def test_without_script(width, small, editor, visit):
     row.get_by_label("Person", exact=True).fill("Hiroyuki Kitakubo")
     row.get_by_label("Role").fill("Music")
     page.get_by_role("button", name="Save changes").click()
-    row = page.locator(".row-form").last
+    row = page.locator("[data-row]").last
     expect(row).to_contain_text("There is no person “Hiroyuki Kitakubo” here yet.")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     row.get_by_label("Add “Hiroyuki Kitakubo” as a new person").check()
     page.get_by_role("button", name="Save changes").click()
-    page.wait_for_url("**/submissions/*/")
-    assert draft().changes.count() == 2
+    expect(page.get_by_text("It now waits for a moderator")).to_be_visible()
+    assert proposed().changes.count() == 2
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_the_offers_are_accessible(width, scheme, small, editor, visit):
     page = visit(width=width, scheme=scheme)
     open_credits(page)
-    row = page.locator(".row-form").last
+    row = page.locator("[data-row]").last
     row.get_by_label("Person", exact=True).fill("Satoshi Kon")
     page.get_by_role("option", name=re.compile("^Add new person")).click()
     expect(row.get_by_label("How it differs")).to_be_visible()
@@ -125,7 +125,7 @@ def serious(page):
 
 def places(page):
     """(name, place) of the segments, from the top."""
-    rows = page.locator(".row-form").filter(has=page.locator(".drag-handle"))
+    rows = page.locator("[data-row]").filter(has=page.locator(".drag-handle"))
     return [
         (row.get_by_label("Name").input_value(), row.locator(".position").input_value()) for row in rows.all()
     ]
@@ -135,7 +135,7 @@ def test_rows_are_dragged(small, editor, visit):
     page = visit(height=2400)
     sign_in(page, "ann")
     page.goto("/works/memories-1995/edit/segments/")
-    rows = page.locator(".row-form")
+    rows = page.locator("[data-row]")
     handle = rows.nth(2).locator(".drag-handle").bounding_box()
     first = rows.nth(0).bounding_box()
     page.mouse.move(handle["x"] + 8, handle["y"] + 8)
@@ -145,8 +145,8 @@ def test_rows_are_dragged(small, editor, visit):
     assert places(page) == [("Cannon Fodder", "1"), ("Magnetic Rose", "2"), ("Stink Bomb", "3")]
     expect(page.locator("p[role=status].visually-hidden")).to_have_text("Moved to place 1 of 3.")
     page.get_by_role("button", name="Save changes").click()
-    page.wait_for_url("**/submissions/*/")
-    assert {change.label: change.after for change in draft().changes.all()} == {
+    expect(page.get_by_text("It now waits for a moderator")).to_be_visible()
+    assert {change.label: change.after for change in proposed().changes.all()} == {
         "Cannon Fodder (Memories)": {"position": 1}, "Magnetic Rose (Memories)": {"position": 2},
         "Stink Bomb (Memories)": {"position": 3},
     }  # fmt: skip

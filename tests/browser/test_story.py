@@ -63,12 +63,12 @@ def propose(page, javascript):
     page.get_by_role("button", name="Keep in draft").click()
     expect(page.locator(".draft-bar")).to_contain_text("1 change in your draft")
     page.locator("#credits").get_by_role("link", name="Edit").click()
-    row = page.locator("#credits .row-form").last
+    row = page.locator("#credits [data-row]").last
     row.get_by_label("Person").fill("Satoshi Kon")
     row.get_by_label("Role").fill("Nonsense")
     page.get_by_role("button", name="Add to draft").click()
     expect(page.get_by_text("There is no role “Nonsense” here yet.")).to_be_visible()
-    row = page.locator("#credits .row-form").last
+    row = page.locator("#credits [data-row]").last
     expect(row.get_by_label("Person")).to_have_value("Satoshi Kon")
     row.get_by_label("Role", exact=True).fill("Director")
     row.get_by_label("Note").fill("of one sequence")
