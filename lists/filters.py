@@ -154,8 +154,8 @@ class ShelfFilter(BrowseFilter):
     def everything(cls):
         return Tracking.objects.all()
 
-    def start(self, *, walking):
-        return super().start(walking=walking).filter(user=self.user)
+    def start(self):
+        return super().start().filter(user=self.user)
 
     def read_entities(self, rows, *, whole=False):
         long = [f"{work}__{name}" for work in ("work", "work__part_of") for name in LONG]
