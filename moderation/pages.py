@@ -70,6 +70,18 @@ def derive(pages: set[Key]) -> set[Key]:
     return changed
 
 
+def reindex(pages: set[Key]) -> set[Key]:
+    """Bring what is kept of these pages elsewhere up to date; the pages that read differently because of it."""
+    changed: set[Key] = set()
+    while pages:
+        following: set[Key] = set()
+        for model, keys in by_model(pages).items():
+            following |= model.reindex(keys)
+        pages = derive(following)
+        changed |= pages
+    return changed
+
+
 def _derived_fields(model):
     return [
         field.name

@@ -119,8 +119,9 @@ class Work(Entity):
 
     @classmethod
     def reindex(cls, keys):
-        super().reindex(keys)
+        mentioning = super().reindex(keys)
         cls.renew_kept(keys)
+        return mentioning
 
     @classmethod
     def renew_kept(cls, keys):

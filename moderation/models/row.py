@@ -72,8 +72,13 @@ class Page(Row):
         raise NotImplementedError
 
     @classmethod
-    def reindex(cls, keys):
-        """Bring what is kept of these pages elsewhere (a search index) up to date; some may be gone."""
+    def reindex(cls, keys) -> set:
+        """Bring what is kept of these pages elsewhere (a search index) up to date; some may be gone.
+
+        (model, key) of the pages whose derived columns follow from what is kept: their texts name one of
+        these. They are derived anew, and where that changes them, this is called for them in turn.
+        """
+        return set()
 
     def dependents(self):
         """Pages whose derived columns follow from this page's."""
