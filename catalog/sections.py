@@ -21,6 +21,7 @@ from catalog.models import (
 )
 from catalog.models.ties import tags_of, ties_of
 from catalog.similar import similar_works
+from catalog.wiki import mentioned_in
 from moderation.likeness import register_finder
 from moderation.sections import Fields, Rows, Section, register, register_new
 
@@ -150,6 +151,16 @@ SIMILAR = Lead(
 ORDER = Lead(
     "order", "Its place in the franchise", "catalog/leads/order.html", show_order, "In no franchise yet."
 )
+
+
+def show_mentions(page):
+    return {"mentions": mentioned_in(page, LONGEST_LIST)}
+
+
+MENTIONS = Lead(
+    "mentions", "What links here", "catalog/leads/mentions.html", show_mentions,
+    "No description links here yet. Write the name in double brackets, as in [[Akira]], and it does.",
+)  # fmt: skip
 
 
 def show_relations(work):
@@ -297,3 +308,6 @@ register(
     works_section(show_tag_works, "No works yet. Open a work and add this genre or theme."),
 )  # fmt: skip
 register_new(Tag, Fields(forms.TagForm))
+
+for noun in (Work, Person, Character, Company, Franchise, Thing, Tag):
+    register_lead(noun, MENTIONS)

@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from moderation.models.row import FormerSlug
 from search.folding import fold
-from search.mentions import meant_before
+from search.mentions import meant_before, mentions_of
 from search.models import Mention, SearchDoc, SearchName
 from ui.markdown import Link, names_in
 from ui.text import slug_of
@@ -171,3 +171,11 @@ def understand(page, names) -> Understood:
 def mentions_in(page) -> list[Mention]:
     names = names_in(page.description)
     return understand(page, names).mentions(page) if names else []
+
+
+def mentioned_in(page, limit) -> list[tuple[str, SearchDoc]]:
+    """(address, entity) of the pages whose text links to `page`, by name."""
+    nouns = {key: plural for plural, key in plurals().items()}
+    sources = mentions_of(page.pk).order_by("pk").values_list("source_id", flat=True)[:limit]
+    docs = SearchDoc.objects.filter(content_type__in=nouns, object_id__in=set(sources))
+    return [(f"/{nouns[doc.content_type_id]}/{doc.slug}/", doc) for doc in docs.order_by("label", "pk")]

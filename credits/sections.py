@@ -10,7 +10,7 @@ from catalog.known_for import register_known_for
 from catalog.leads import Lead, lead_section, register_lead
 from catalog.missing import Task, register_task
 from catalog.models import Character, Company, Person, Work
-from catalog.sections import LONG, LONGEST_LIST, facts, overview
+from catalog.sections import LONG, LONGEST_LIST, MENTIONS, facts, overview
 from catalog.similar import Ground, register_ground
 from credits import forms
 from credits.known_for import best_known
@@ -236,3 +236,4 @@ register(
             "Nobody has this role yet. Open a work and add a credit."),
 )  # fmt: skip
 register_new(Role, Fields(forms.RoleForm))
+register_lead(Role, MENTIONS)

@@ -71,7 +71,7 @@ def derive(pages: set[Key]) -> set[Key]:
 
 
 def reindex(pages: set[Key]) -> set[Key]:
-    """Bring what is kept of these pages elsewhere up to date; the pages that read differently because of it."""
+    """Bring what is kept of these pages elsewhere up to date; which pages read differently because of it."""
     changed: set[Key] = set()
     while pages:
         following: set[Key] = set()

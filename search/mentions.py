@@ -31,14 +31,15 @@ def names_of(model, keys) -> set[str]:
 
 def mentioning(keys, names) -> set[tuple[int, object]]:
     """(content type id, key) of the entities whose text names one of these, or has no target for a name."""
-    found = set()
-    for values, condition in ((keys, "target_id__in"), (names, "folded__in")):
-        values = sorted(values)
-        for start in range(0, len(values), BATCH):
-            mentions = Mention.objects.filter(**{condition: values[start : start + BATCH]})
-            if condition == "folded__in":
-                mentions = mentions.filter(target_id=None)
-            found.update(mentions.values_list("source_type", "source_id"))
+    by_target = _batches(keys, lambda some: Mention.objects.filter(target_id__in=some))
+    by_name = _batches(names, lambda some: Mention.objects.filter(target_id=None, folded__in=some))
+    return by_target | by_name
+
+
+def _batches(values, mentions):
+    values, found = sorted(values), set()
+    for start in range(0, len(values), BATCH):
+        found.update(mentions(values[start : start + BATCH]).values_list("source_type", "source_id"))
     return found
 
 

@@ -71,7 +71,9 @@ def _render_link(renderer, tokens, index, options, env):
         return text
     if not link.is_missing:
         return f'<a href="{escapeHtml(link.address)}">{text}</a>'
-    return f'<a class="missing-link" href="{escapeHtml(link.address)}" title="{escapeHtml(link.why)}">{text}</a>'
+    return (
+        f'<a class="missing-link" href="{escapeHtml(link.address)}" title="{escapeHtml(link.why)}">{text}</a>'
+    )
 
 
 def _hidden_words(state, silent):

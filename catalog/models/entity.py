@@ -14,12 +14,13 @@ from moderation.models.row import FormerSlug
 from search import index, mentions
 from search.sameness import beginnings, same_keys
 from ui.fields import SortKeyField
-from ui.markdown import render_markdown
+from ui.markdown import excerpt, render_markdown
 from ui.text import slug_of, sort_key
 
 # A segment's address ends in its own slug, so none may look like a page of its film.
 RESERVED = {
-    "new", "edit", "history", "suggestions", "feed", "random", "similar", "order", "collaborators", "mentions",
+    "new", "edit", "history", "suggestions", "feed", "random", "similar", "order", "collaborators",
+    "mentions",
 }  # fmt: skip
 
 
@@ -60,6 +61,11 @@ class Entity(Page):
     def all_names(self):
         """Every other name; read once, however many sections show some of them."""
         return list(self.names.order_by("position", "pk"))
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of the description as plain text, without what a spoiler hides."""
+        return excerpt(self.description_html)
 
     @property
     def head_names(self):
