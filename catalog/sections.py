@@ -4,6 +4,7 @@ from collections import defaultdict
 from functools import partial
 
 from catalog import forms, likeness, panels
+from catalog.dividing import AliasesToSegments
 from catalog.leads import Lead, address_of, lead_section, register_lead
 from catalog.models import (
     Character,
@@ -23,7 +24,7 @@ from catalog.models.ties import tags_of, ties_of
 from catalog.similar import similar_works
 from catalog.wiki import mentioned_in
 from moderation.likeness import register_finder
-from moderation.sections import Fields, Rows, Section, register, register_new
+from moderation.sections import Fields, Rows, Section, Tool, register, register_new
 
 NEWEST_WORKS = 48
 LONG = ("description", "description_html")
@@ -60,13 +61,16 @@ def show_aliases(page):
     return {"names": [name for name in page.all_names if name.kind == Name.Kind.ALIAS]}
 
 
-def aliases(subject):
+def aliases(subject, *tools):
     return Section(
         "aliases", "Aliases", "catalog/sections/aliases.html", show_aliases,
         (Rows(forms.AliasForm, "aliases", parent=subject, fixed={"kind": Name.Kind.ALIAS},
               add="Add another alias"),),
-        "Known by no other name yet.", "Add an alias",
+        "Known by no other name yet.", "Add an alias", tools,
     )  # fmt: skip
+
+
+DIVIDE = Tool("segments", "Turn aliases into segments", AliasesToSegments)
 
 
 def show_links(page):
@@ -185,7 +189,7 @@ register(
         (Rows(forms.ReleaseForm, "releases", parent="work", add="Add another release"),),
         "When and where did it come out?", "Add a release",
     ),
-    aliases("work"),
+    aliases("work", DIVIDE),
     Section(
         "genres", "Genres", "catalog/sections/tags.html", partial(show_tags, Tag.Kind.GENRE),
         (Rows(forms.GenreForm, "genres", parent="work", where={"tag__kind": Tag.Kind.GENRE},
@@ -202,7 +206,7 @@ register(
         "segments", "Segments", "catalog/sections/parts.html", show_parts,
         (Rows(forms.SegmentForm, "segments", parent="part_of", can_delete=False,
               add="Add another segment", order=("position", "sort_name")),),
-        "Not divided into segments. If it is an anthology, list them.", "Add a segment",
+        "Not divided into segments. If it is an anthology, list them.", "Add a segment", (DIVIDE,),
     ),
     Section(
         "franchise", "Franchise", "catalog/sections/franchises.html", show_franchises,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from moderation.views import queue, sections, submissions
+from moderation.views import queue, sections, submissions, ticks
 
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
@@ -17,5 +17,6 @@ def page_patterns(prefix, model):
     return [
         path(f"{prefix}/new/", sections.new, {"model": model}),
         path(f"{prefix}/<path:slug>/edit/<slug:key>/", sections.edit, {"model": model}),
+        path(f"{prefix}/<path:slug>/edit/<slug:key>/<slug:tool>/", ticks.tick, {"model": model}),
         path(f"{prefix}/<path:slug>/history/", queue.history, {"model": model}),
     ]

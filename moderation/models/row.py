@@ -24,6 +24,7 @@ class Row(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
 
+    home = ""  # the foreign key to the page the row hangs on, where rows can be moved to another
     about: tuple[str, ...] = ()
     shown_on: tuple[str, ...] = ()
 
