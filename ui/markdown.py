@@ -13,7 +13,7 @@ MOST_LINKS = 500  # names in double brackets that are looked up for one text; th
 OUTWARD = "nofollow noopener ugc"
 TAGS = {
     "a", "blockquote", "br", "code", "details", "div", "em", "h3", "h4", "h5", "hr", "li", "ol", "p", "pre",
-    "strong", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 CLASSES = {"a": {"missing-link"}, "details": {"spoiler", "spoiler--inline"}, "div": {"paragraph"}}
 

@@ -29,6 +29,7 @@ def wiki_rules(markdown: MarkdownIt):
     markdown.add_render_rule("wiki_link", _render_link)
     markdown.add_render_rule("spoiler_open", _render_spoiler_open)
     markdown.add_render_rule("hidden_words_open", _render_hidden_words_open)
+    markdown.add_render_rule("hidden_words_close", _render_hidden_words_close)
 
 
 def _lone_bracket(state, silent):
@@ -98,7 +99,11 @@ def _hidden_words(state, silent):
 
 
 def _render_hidden_words_open(renderer, tokens, index, options, env):
-    return '<details class="spoiler spoiler--inline"><summary>Spoiler</summary> '
+    return '<details class="spoiler spoiler--inline"><summary>Spoiler</summary> <span>'
+
+
+def _render_hidden_words_close(renderer, tokens, index, options, env):
+    return "</span></details>"
 
 
 def _spoiler_paragraphs(state):

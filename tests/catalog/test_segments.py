@@ -82,7 +82,7 @@ def test_three_aliases_become_segments_and_three_composers_move_to_them(film, as
     for composer, segment in COMPOSERS.items():
         address = f"/people/{composer.lower().replace(' ', '-')}/"
         assert segment in credits[credits.index(address) :][:200], "The film names the segment of each."
-    assert "Yoko Kanno" in Client().get(f"{FILM}magnetic-rose/").content.decode()
+    assert "Yōko Kanno" in Client().get(f"{FILM}magnetic-rose/").content.decode()
     assert "Magnetic Rose" in Client().get("/people/yoko-kanno/").content.decode()
     call_command("verify_history")
 
