@@ -39,7 +39,11 @@ class TickForm(forms.Form):
         super().__init__(data)
         self.page, self.draft, self.problems = page, draft, {}
         of = [page._meta.label, str(page.pk), type(self).__name__]
-        base = read_base(data.get("base", "")) if data is not None else {"of": of, "rows": None, "nonce": str(new_key())}
+        base = (
+            read_base(data.get("base", ""))
+            if data is not None
+            else {"of": of, "rows": None, "nonce": str(new_key())}
+        )
         if base["of"] != of:
             raise signing.BadSignature("This base belongs to another form.")
         self.live = {str(row.pk): row for row in self.live_rows()}

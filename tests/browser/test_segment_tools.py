@@ -25,6 +25,7 @@ def test_three_segments_and_their_composers(javascript, undivided, editor, moder
     divide(author)
     for composer, segment in COMPOSERS.items():
         move(author, composer, segment)
+    author.locator(".draft-bar").get_by_role("link").first.click()
     expect(author.get_by_text("9 changes by")).to_be_visible()
     expect(author.locator(".change", has_text="Yoko Kanno")).to_contain_text(
         "moved from Memories (1995) to Magnetic Rose"
@@ -48,8 +49,8 @@ def divide(page):
     page.get_by_role("link", name="Turn aliases into segments").click()
     for segment in COMPOSERS.values():
         page.get_by_label(segment, exact=True).check()
-    page.get_by_role("button", name="Turn the ticked ones into segments").click()
-    page.wait_for_url("**/submissions/*/")
+    page.get_by_role("button", name="Keep in draft").click()
+    expect(page.get_by_text("Kept in your draft.")).to_be_visible()
 
 
 def move(page, composer, segment):
@@ -58,8 +59,8 @@ def move(page, composer, segment):
     page.get_by_role("link", name="Move credits to a segment or back").click()
     page.get_by_label(f"{composer}, Music").check()
     page.get_by_label("Move the ticked ones to").select_option(f"{segment} (new in your draft)")
-    page.get_by_role("button", name="Move", exact=True).click()
-    page.wait_for_url("**/submissions/*/")
+    page.get_by_role("button", name="Add to draft").click()
+    expect(page.get_by_text("Kept in your draft.")).to_be_visible()
 
 
 def test_one_alias_by_its_own_button(undivided, editor, visit):
@@ -77,7 +78,7 @@ def test_nothing_ticked_is_said_in_place(undivided, editor, visit):
     page.goto(FILM)
     page.locator("#aliases").get_by_role("link", name="Edit").click()
     page.get_by_role("link", name="Turn aliases into segments").click()
-    page.get_by_role("button", name="Turn the ticked ones into segments").click()
+    page.get_by_role("button", name="Save changes").click()
     expect(page.get_by_role("alert")).to_contain_text("Tick at least one row.")
     assert page.url.endswith(FILM)
 

@@ -36,8 +36,9 @@ def test_two_brackets_offer_pages(starter, editor, visit):
     page.keyboard.press("ArrowUp")  # the text keeps its own keys when nothing is offered
     page.keyboard.press("End")
     page.keyboard.type("克洋]].")
-    page.get_by_role("button", name="Save changes").click()
-    page.wait_for_url("**/submissions/*/")
+    page.get_by_role("button", name="Keep in draft").click()
+    page.goto("/submissions/mine/")
+    page.get_by_role("link", name="Memories (1995)").click()
     expect(page.locator("ins")).to_contain_text("[[Akira (1988)]], by [[大友克洋]].")
 
 
@@ -47,10 +48,10 @@ def test_links_and_spoilers(javascript, starter, editor, moderator, visit):
     sign_in(author, "ann")
     author.goto(f"{FILM}edit/overview/")
     author.get_by_label("Description").fill("Before [[Angel’s Egg Two|that one]], after [[Akira]]." + SPOILER)
-    author.get_by_role("button", name="Save changes").click()
-    author.get_by_role("button", name="Submit for approval").click()
+    author.get_by_role("button", name="Save changes").last.click()
     sign_in(desk, "mo")
-    desk.goto(author.url)
+    desk.get_by_role("link", name="Queue").click()
+    desk.get_by_role("link", name="Memories (1995)").click()
     desk.get_by_role("button", name="Approve").click()
     expect(desk.get_by_text("The changes are public now.")).to_be_visible()
     reader = visit(javascript=javascript)
