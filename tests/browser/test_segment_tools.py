@@ -78,6 +78,7 @@ def test_nothing_ticked_is_said_in_place(undivided, editor, visit):
     page.goto(FILM)
     page.locator("#aliases").get_by_role("link", name="Edit").click()
     page.get_by_role("link", name="Turn aliases into segments").click()
+    expect(page.get_by_role("heading", name="Turn aliases into segments")).to_be_visible()
     page.get_by_role("button", name="Save changes").click()
     expect(page.get_by_role("alert")).to_contain_text("Tick at least one row.")
     assert page.url.endswith(FILM)
