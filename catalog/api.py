@@ -27,9 +27,9 @@ class AddressField(serializers.Field):
 
 def serializer_of(model) -> type[serializers.ModelSerializer]:
     """What the public may edit is what the public may read."""
-    names = ["id", "slug", "address", "revision", *editable_fields(model)]
+    names = ["id", "slug", "address", "revision", "excerpt", *editable_fields(model)]
     meta = type("Meta", (), {"model": model, "fields": names, "read_only_fields": names})
-    body = {"Meta": meta, "address": AddressField()}
+    body = {"Meta": meta, "address": AddressField(), "excerpt": serializers.CharField(read_only=True)}
     return type(f"{model.__name__}Serializer", (serializers.ModelSerializer,), body)
 
 

@@ -5,24 +5,60 @@ those asked where such an entity is added in the middle of another edit.
 """
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 
 from catalog import models
 from catalog.entity_field import EntityField
+from catalog.wiki import understand
 from moderation.forms import ProposalForm
+from ui.markdown import names_in
 
-PROSE = forms.Textarea(attrs={"rows": 12, "class": "prose-input"})
+PROSE = forms.Textarea(
+    attrs={"rows": 12, "class": "prose-input", "data-suggestions": "/search/links/", "autocomplete": "off"}
+)
+PROSE_HELP = format_html(
+    "Link to a page with [[its name]] or [[its name|your words]]; hide what gives the story away between "
+    '||bars||. Markdown: *italic*, **bold**, lists. <a href="{}" target="_blank">How to write</a>',
+    "/about/writing/",
+)
 SENTENCE = forms.Textarea(attrs={"rows": 2, "maxlength": 300})
 
 DETAILS = ["name", "disambiguation"]
 OVERVIEW = ["deck", "description"]
 
 
-class OverviewForm(ProposalForm):
+class PlainSummary(ProposalForm):
+    """Cards, feeds and search results show the summary as it stands, so it is plain text."""
+
+    def clean_deck(self):
+        deck = self.cleaned_data["deck"]
+        if "[[" in deck or "||" in deck:
+            raise ValidationError("The summary is plain text. Put links and spoilers into the description.")
+        return deck
+
+
+class OverviewForm(PlainSummary):
     """Summary and description: alike for every entity."""
 
     class Meta:
         fields = OVERVIEW
         widgets = {"deck": SENTENCE, "description": PROSE}
+        help_texts = {"description": PROSE_HELP}
+
+    def clean_description(self):
+        """A new link has to mean one page, or none yet. What a link meant before it means still."""
+        text = self.cleaned_data["description"]
+        here = set(names_in(self.initial.get("description") or ""))
+        new = [name for name in names_in(text) if name not in here]
+        problems = [
+            f"Several pages are called “{name}”. Write one of these: "
+            f"{', '.join(f'[[{address}|{name}]]' for address in addresses)}."
+            for name, addresses in (understand(self.page, new).namesakes() if new else {}).items()
+        ]
+        if problems:
+            raise ValidationError(problems)
+        return text
 
 
 class WorkOverviewForm(OverviewForm):
@@ -41,7 +77,7 @@ class WorkForm(ProposalForm):
         fields = [*DETAILS, "kind", "runtime", "original_language", "country", "part_of"]
 
 
-class NewWorkForm(ProposalForm):
+class NewWorkForm(PlainSummary):
     class Meta:
         model = models.Work
         fields = [*DETAILS, "kind", "runtime", "original_language", "country", "deck"]
@@ -50,7 +86,7 @@ class NewWorkForm(ProposalForm):
     brief = ("disambiguation", "kind", "country")
 
 
-class SegmentForm(ProposalForm):
+class SegmentForm(PlainSummary):
     """A segment in the list of its film; the rest of it is edited on its own page."""
 
     class Meta:

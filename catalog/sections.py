@@ -4,6 +4,7 @@ from collections import defaultdict
 from functools import partial
 
 from catalog import forms, likeness, panels
+from catalog.dividing import AliasesToSegments
 from catalog.leads import Lead, address_of, lead_section, register_lead
 from catalog.models import (
     Character,
@@ -21,8 +22,9 @@ from catalog.models import (
 )
 from catalog.models.ties import tags_of, ties_of
 from catalog.similar import similar_works
+from catalog.wiki import mentioned_in
 from moderation.likeness import register_finder
-from moderation.sections import Fields, Rows, Section, register, register_new
+from moderation.sections import Fields, Rows, Section, Tool, register, register_new
 
 NEWEST_WORKS = 48
 LONG = ("description", "description_html")
@@ -59,13 +61,16 @@ def show_aliases(page):
     return {"names": [name for name in page.all_names if name.kind == Name.Kind.ALIAS]}
 
 
-def aliases(subject):
+def aliases(subject, *tools):
     return Section(
         "aliases", "Aliases", "catalog/sections/aliases.html", show_aliases,
         (Rows(forms.AliasForm, "aliases", parent=subject, fixed={"kind": Name.Kind.ALIAS},
               add="Add another alias"),),
-        "Known by no other name yet.", "Add an alias",
+        "Known by no other name yet.", "Add an alias", tools,
     )  # fmt: skip
+
+
+DIVIDE = Tool("segments", "Turn aliases into segments", AliasesToSegments)
 
 
 def show_links(page):
@@ -152,6 +157,16 @@ ORDER = Lead(
 )
 
 
+def show_mentions(page):
+    return {"mentions": mentioned_in(page, LONGEST_LIST)}
+
+
+MENTIONS = Lead(
+    "mentions", "What links here", "catalog/leads/mentions.html", show_mentions,
+    "No description links here yet. Write the name in double brackets, as in [[Akira]], and it does.",
+)  # fmt: skip
+
+
 def show_relations(work):
     """The other works, with what each is to this one."""
     lines = []
@@ -174,7 +189,7 @@ register(
         (Rows(forms.ReleaseForm, "releases", parent="work", add="Add another release"),),
         "When and where did it come out?", "Add a release",
     ),
-    aliases("work"),
+    aliases("work", DIVIDE),
     Section(
         "genres", "Genres", "catalog/sections/tags.html", partial(show_tags, Tag.Kind.GENRE),
         (Rows(forms.GenreForm, "genres", parent="work", where={"tag__kind": Tag.Kind.GENRE},
@@ -191,7 +206,7 @@ register(
         "segments", "Segments", "catalog/sections/parts.html", show_parts,
         (Rows(forms.SegmentForm, "segments", parent="part_of", can_delete=False,
               add="Add another segment", order=("position", "sort_name")),),
-        "Not divided into segments. If it is an anthology, list them.", "Add a segment",
+        "Not divided into segments. If it is an anthology, list them.", "Add a segment", (DIVIDE,),
     ),
     Section(
         "franchise", "Franchise", "catalog/sections/franchises.html", show_franchises,
@@ -297,3 +312,6 @@ register(
     works_section(show_tag_works, "No works yet. Open a work and add this genre or theme."),
 )  # fmt: skip
 register_new(Tag, Fields(forms.TagForm))
+
+for noun in (Work, Person, Character, Company, Franchise, Thing, Tag):
+    register_lead(noun, MENTIONS)

@@ -2,7 +2,7 @@ from django.urls import path
 
 from catalog.leads import leads_of
 from catalog.models import Character, Company, Franchise, Person, Tag, Thing, Work
-from catalog.views import browse, calendar, find, lead, own, pages, past
+from catalog.views import browse, calendar, find, lead, own, pages, past, wiki
 from moderation.urls import page_patterns
 
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("previews/<int:pk>/", own.preview, name="preview"),
     path("search/", find.find, name="search"),
     path("search/suggestions/", find.suggestions),
+    path("search/links/", wiki.links),
+    path("wanted/", wiki.wanted, name="wanted"),
     path("works/random/", lead.random_work, name="random"),
     path("new/", lead.new, name="new"),
     path("new/<slug:kind>/", lead.new),

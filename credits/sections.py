@@ -10,13 +10,14 @@ from catalog.known_for import register_known_for
 from catalog.leads import Lead, lead_section, register_lead
 from catalog.missing import Task, register_task
 from catalog.models import Character, Company, Person, Work
-from catalog.sections import LONG, LONGEST_LIST, facts, overview
+from catalog.sections import LONG, LONGEST_LIST, MENTIONS, facts, overview
 from catalog.similar import Ground, register_ground
 from credits import forms
 from credits.known_for import best_known
 from credits.models import Appearance, CompanyCredit, Credit, Performance, Role
+from credits.moving import MoveCharacters, MoveCompanies, MoveCredits
 from credits.similar import collaborators, share_people
-from moderation.sections import Fields, Rows, Section, register, register_new
+from moderation.sections import Fields, Rows, Section, Tool, register, register_new
 
 
 def show_credits(work):
@@ -198,16 +199,19 @@ register(
                  add="Add another performer"),
         ),
         "We don’t have any characters yet. Help us fill it in!", "Add a character",
+        (Tool("move", "Move characters to a segment or back", MoveCharacters),),
     ),
     Section(
         "credits", "Cast & crew", "credits/sections/credits.html", show_credits,
         (Rows(forms.CreditForm, "credits", parent="work", add="Add another credit"),),
         "Nobody is credited yet.", "Add a credit",
+        (Tool("move", "Move credits to a segment or back", MoveCredits),),
     ),
     Section(
         "companies", "Companies", "credits/sections/companies.html", show_companies,
         (Rows(forms.CompanyCreditForm, "companies", parent="work", add="Add another company"),),
         "No companies yet.", "Add a company",
+        (Tool("move", "Move companies to a segment or back", MoveCompanies),),
     ),
 )  # fmt: skip
 register(
@@ -236,3 +240,4 @@ register(
             "Nobody has this role yet. Open a work and add a credit."),
 )  # fmt: skip
 register_new(Role, Fields(forms.RoleForm))
+register_lead(Role, MENTIONS)

@@ -7,6 +7,7 @@ from memories_db.home import home
 urlpatterns = [
     path("", home, name="home"),
     path("about/", views.about, name="about"),
+    path("about/writing/", views.writing, name="writing"),
     path("members/<str:username>/", views.profile, name="member"),
     path("accounts/data/", account.data, name="account-data"),
     path("accounts/deletion/", account.deletion, name="account-deletion"),

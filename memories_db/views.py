@@ -16,6 +16,12 @@ def about(request):
 
 
 @require_safe
+def writing(request):
+    """How descriptions are written: links by name, spoilers, Markdown."""
+    return render(request, "writing.html")
+
+
+@require_safe
 def profile(request, username):
     """A member: what he gave the catalogue, and his public lists."""
     member = get_object_or_404(User, username=username, is_active=True)

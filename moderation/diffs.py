@@ -64,6 +64,8 @@ class FieldDiff:
     after: str
     current: str | None = None
     """The live value where it is neither; then a person has to choose."""
+    is_move: bool = False
+    """Whether the row changes the page it hangs on."""
     sources: list = dataclass_field(default_factory=list)
     """What the submission names as source of this value alone."""
     outdated: list = dataclass_field(default_factory=list)
@@ -98,6 +100,12 @@ class ChangeDiff:
     @property
     def kind(self):
         return str(self.change.model._meta.verbose_name)
+
+    @property
+    def verb(self):
+        """ "added", "changed", "removed"; "moved" where nothing else becomes of it."""
+        moves = self.fields and all(field.is_move for field in self.fields)
+        return "moved" if moves else self.change.get_action_display()
 
 
 def describe(changes) -> list[ChangeDiff]:
@@ -145,6 +153,7 @@ def _describe(change, live, names):
                 display_value(field, change.before.get(field.name), names),
                 display_value(field, change.after.get(field.name), names),
                 now,
+                field.name == change.model.home and change.action == Change.Action.UPDATE,
             )
         )
     conflict = ""

@@ -49,6 +49,10 @@ class Draft:
             if of is model and change.action == Change.Action.CREATE
         ]
 
+    def points_at(self, key) -> bool:
+        """Whether a row would hang on the one with this key."""
+        return any(str(key) in change.after.values() for change in self._changes.values())
+
     def question_of(self, row):
         """What its author said when the row was added: (how it differs, what he was shown)."""
         change = self._change(row)

@@ -95,6 +95,18 @@ def derive(pages: set[Key]) -> set[Key]:
     return changed
 
 
+def reindex(pages: set[Key]) -> set[Key]:
+    """Bring what is kept of these pages elsewhere up to date; which pages read differently because of it."""
+    changed: set[Key] = set()
+    while pages:
+        following: set[Key] = set()
+        for model, keys in by_model(pages).items():
+            following |= model.reindex(keys)
+        pages = derive(following)
+        changed |= pages
+    return changed
+
+
 def _derived_fields(model):
     return [
         field.name
@@ -130,6 +142,8 @@ def pages_showing(changes, pages: set[Key], changed: set[Key]) -> dict[type, set
             row = overlay(copy_of(now), values)
             for page in filter(None, (rows.follow(row, path) for path in row.shown_on)):
                 found[type(page)].add(page.pk)
+        for model, keys in _of_rows_on(change):
+            found[model].update(keys)
     for model, key in changed:
         for tied, keys in _tied_to(model, key):
             found[tied].update(keys)
@@ -144,17 +158,38 @@ def by_model(pages: set[Key]) -> dict[type, set]:
 
 
 def _tied_to(page_model, key):
-    for row_model in apps.get_models():
-        if not issubclass(row_model, Row):
-            continue
-        paths = {path: target_of(row_model, path) for path in (*row_model.about, *row_model.shown_on)}
-        if issubclass(row_model, Page):
-            paths["pk"] = row_model
+    for row_model, paths in _row_models():
         for here in [path for path, target in paths.items() if target is page_model and path != "pk"]:
-            ties = row_model._base_manager.filter(**{here: key}).order_by()
-            for path, target in paths.items():
-                if path != here:
-                    yield target, set(ties.exclude(**{path: None}).values_list(path, flat=True).distinct())
+            yield from _ends(row_model, here, key, paths)
+
+
+def _of_rows_on(change):
+    """Ends of the rows that hang on a changed row: a voice follows its character to another work."""
+    if change.action != change.Action.UPDATE or issubclass(change.model, Page):
+        return
+    for row_model, paths in _row_models():
+        stems = {path.split("__")[0] for path in paths if "__" in path}
+        for stem in stems:
+            if row_model._meta.get_field(stem).related_model is change.model:
+                yield from _ends(row_model, stem, change.object_id, paths)
+
+
+def _row_models():
+    """(model, {path: model of the page at its end}) of every kind of row; a page is an end of itself."""
+    for row_model in apps.get_models():
+        if issubclass(row_model, Row):
+            paths = {path: target_of(row_model, path) for path in (*row_model.about, *row_model.shown_on)}
+            if issubclass(row_model, Page):
+                paths["pk"] = row_model
+            yield row_model, paths
+
+
+def _ends(row_model, here, key, paths):
+    """(page model, keys) at the other ends of the rows that point at `key` by the path `here`."""
+    ties = row_model._base_manager.filter(**{here: key}).order_by()
+    for path, target in paths.items():
+        if path != here:
+            yield target, set(ties.exclude(**{path: None}).values_list(path, flat=True).distinct())
 
 
 def target_of(model, path):

@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from moderation.likeness import Question
 from moderation.models import Change
+from moderation.registry import editable_fields
 from moderation.snapshot import snapshot
 
 LONGEST_LABEL = 400
@@ -64,6 +65,12 @@ def creation(row, names, question=None) -> Proposal:
     return Proposal(
         type(row), row.pk, Change.Action.CREATE, str(row), tuple(names), after=values, question=question
     )
+
+
+def removal(row) -> Proposal:
+    """Of a public row."""
+    before = snapshot(row, editable_fields(type(row)))
+    return Proposal(type(row), row.pk, Change.Action.DELETE, str(row), before=before)
 
 
 @dataclass

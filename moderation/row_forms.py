@@ -11,8 +11,7 @@ from moderation.diffs import display_value
 from moderation.drafts import Shown
 from moderation.likeness import Newcomer, Question, likenesses
 from moderation.models import Change, Page
-from moderation.proposals import Proposal, creation, meet
-from moderation.registry import editable_fields
+from moderation.proposals import Proposal, creation, meet, removal
 from moderation.rivals import tell_rivals, yield_to
 from moderation.snapshot import snapshot
 
@@ -113,7 +112,10 @@ class BoundRows:
 
     def _row(self, key):
         if live := self.live.get(key):
-            return self.draft.over(copy(live))
+            row = self.draft.over(copy(live))
+            if self.part.parent:
+                setattr(row, self.part.parent, self.page)  # also where the draft moves it elsewhere
+            return row
         return self._created.get(key) or self._blank_row(key)
 
     def _blank_row(self, key):
@@ -272,8 +274,7 @@ class BoundRows:
 
     def _of_live(self, key, row, shown, removed):
         if removed and not shown.removed:
-            before = snapshot(self.live[key], editable_fields(self.model))
-            yield Proposal(self.model, row.pk, Change.Action.DELETE, str(row), before=before)
+            yield removal(self.live[key])
         elif not removed:
             meeting = self.meetings[key]
             if meeting.touched or shown.removed:

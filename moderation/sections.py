@@ -45,6 +45,15 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Tool:
+    """Another way to edit a section's rows: those that are ticked are treated alike (`moderation.ticks`)."""
+
+    key: str
+    words: str
+    form: type
+
+
+@dataclass(frozen=True)
 class Section:
     """One section of every page of a kind."""
 
@@ -56,6 +65,7 @@ class Section:
     invitation: str = ""
     """What an empty section says to invite: "Nobody has named a genre yet."; shown with `action`."""
     action: str = "Edit"
+    tools: tuple[Tool, ...] = ()
 
 
 @dataclass

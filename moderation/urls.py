@@ -1,6 +1,6 @@
 from django.urls import path
 
-from moderation.views import history, merging, provenance, queue, sections, submissions, undoing
+from moderation.views import history, merging, provenance, queue, sections, submissions, ticks, undoing
 
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
@@ -18,6 +18,7 @@ def page_patterns(prefix, model):
     return [
         path(f"{prefix}/new/", sections.new, {"model": model}),
         path(f"{prefix}/<path:slug>/edit/<slug:key>/", sections.edit, {"model": model}),
+        path(f"{prefix}/<path:slug>/edit/<slug:key>/<slug:tool>/", ticks.tick, {"model": model}),
         path(f"{prefix}/<path:slug>/history/", history.history, {"model": model}),
         path(f"{prefix}/<path:slug>/history/compare/", history.compare, {"model": model}),
         path(f"{prefix}/<path:slug>/history/<int:pk>/restoration/", history.restore, {"model": model}),

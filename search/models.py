@@ -26,6 +26,7 @@ class SearchDoc(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["content_type", "object_id"], name="searchdoc_once")]
+        indexes = [models.Index(fields=["slug"], name="searchdoc_slug")]
 
     def __str__(self):
         return self.name
@@ -68,3 +69,28 @@ class SearchWord(models.Model):
 
     def __str__(self):
         return self.word
+
+
+class Mention(models.Model):
+    """That the text of an entity names another: `[[Akira (1988)]]`.
+
+    `target_id` stays what the name meant when it was first understood, so a link outlives the name.
+    """
+
+    source_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    source_id = models.UUIDField()
+    written = models.CharField(max_length=300)
+    folded = SortKeyField(max_length=300)  # what the target has to be called; or its address
+    target_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, null=True, related_name="+")
+    target_id = models.UUIDField(null=True)
+    address = models.CharField(max_length=300, blank=True)  # of the target, which may leave a redirect there
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source_id", "written"], name="mention_once")]
+        indexes = [
+            models.Index(fields=["target_id", "source_type", "source_id"], name="mention_target"),
+            models.Index(fields=["folded"], condition=models.Q(target_id=None), name="mention_unmet"),
+        ]
+
+    def __str__(self):
+        return f"{self.written} in {self.source_id}"

@@ -3,24 +3,26 @@
 import re
 from functools import cached_property
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from catalog.fields import ProseField
+from catalog.wiki import mentions_in, understand
 from moderation.models import Page
 from moderation.models.row import leave_address
-from search import index
+from search import index, mentions
 from search.folding import fold
 from search.query import named_exactly
 from search.sameness import beginnings, same_keys
 from ui.fields import SortKeyField
-from ui.markdown import render_markdown
+from ui.markdown import excerpt, render_markdown
 from ui.text import slug_of, sort_key
 
 # A segment's address ends in its own slug, so none may look like a page of its film.
 RESERVED = {
     "new", "edit", "history", "provenance", "merge", "suggestions", "feed", "random", "similar", "order",
-    "collaborators",
+    "collaborators", "mentions",
 }  # fmt: skip
 
 
@@ -63,6 +65,11 @@ class Entity(Page):
         return list(self.names.order_by("position", "pk"))
 
     @property
+    def excerpt(self) -> str:
+        """The beginning of the description as plain text, without what a spoiler hides."""
+        return excerpt(self.description_html)
+
+    @property
     def head_names(self):
         """The names in the original language, as the head of the page shows them."""
         if not hasattr(self, "names"):
@@ -72,7 +79,31 @@ class Entity(Page):
 
     @classmethod
     def reindex(cls, keys):
+        keys = list(keys)
+        found = set()
+        for start in range(0, len(keys), index.BATCH):
+            found |= cls._reindex(keys[start : start + index.BATCH])
+        model_of = ContentType.objects.get_for_id
+        return {(model_of(content_type).model_class(), key) for content_type, key in found}
+
+    @classmethod
+    def _reindex(cls, keys):
+        """(content type id, key) of the pages whose texts name one of these, as it was or is called."""
+        names = mentions.names_of(cls, keys)
         index.reindex(cls, keys)
+        mentions.keep_mentions(cls, keys, cls._mentions(keys))
+        return mentions.mentioning(keys, names | mentions.names_of(cls, keys) | cls._addresses(keys))
+
+    @classmethod
+    def _mentions(cls, keys):
+        """What the texts of these pages name."""
+        texts = cls.objects.filter(pk__in=keys, description__contains="[[")
+        return [mention for page in texts for mention in mentions_in(page)]
+
+    @classmethod
+    def _addresses(cls, keys):
+        slugs = cls.objects.filter(pk__in=keys).values_list("slug", flat=True)
+        return {f"{cls.plural}/{slug}" for slug in slugs}
 
     def hint(self) -> str:
         """What tells it apart in a list of finds."""
@@ -101,7 +132,9 @@ class Entity(Page):
     def derive(self):
         was = (self.slug, self.sort_name, self.description_html)
         self.sort_name = sort_key(self.name)[:300]
-        self.description_html = render_markdown(self.description)
+        self.description_html = render_markdown(
+            self.description, lambda names: understand(self, names).links()
+        )
         self._derive_slug()
         return was != (self.slug, self.sort_name, self.description_html)
 

@@ -13,6 +13,7 @@ from .work import MAX_RUNTIME, Work
 class WorkRow(Row):
     """A row of a work."""
 
+    home = "work"
     about = ("work",)
 
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="%(class)ss")

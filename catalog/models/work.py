@@ -114,13 +114,19 @@ class Work(Entity):
         return self.year
 
     def is_told_apart(self, other):
-        """Parts of different works may be called the same: every series has a first episode."""
+        """Parts of different works may be called the same: every series has a first episode.
+
+        And no work is a part of itself, though one may be known by the name of the other.
+        """
+        if self.part_of_id == other.pk or other.part_of_id == self.pk:
+            return True
         return bool(self.part_of_id and other.part_of_id) and self.part_of_id != other.part_of_id
 
     @classmethod
     def reindex(cls, keys):
-        super().reindex(keys)
+        mentioning = super().reindex(keys)
         cls.renew_kept(keys)
+        return mentioning
 
     @classmethod
     def renew_kept(cls, keys):

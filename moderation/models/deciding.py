@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from moderation import policy
 from moderation.errors import Invalid, NotAllowed, Refused
-from moderation.pages import by_model, changed_pages, derive, pages_about, pages_showing, touch
+from moderation.pages import by_model, changed_pages, derive, pages_about, pages_showing, reindex, touch
 from moderation.retry import retry_deadlock
 
 from .change import Change, in_order
@@ -67,8 +67,7 @@ class Deciding:
         changed = changed_pages(accepted, derive(about))
         self._touch_pages()
         touch(pages_showing(accepted, about | changed, changed))
-        for model, keys in by_model(about | changed).items():
-            model.reindex(keys)
+        touch(by_model(reindex(about | changed)))
         # Logged last: the rows are locked by now, so the events of two submissions that share a row
         # are numbered in the order in which they were applied to it.
         self.sequence = self._log("approve", by=by, came_from=self.State.PENDING, comment=comment).pk

@@ -27,6 +27,7 @@ class Row(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
 
+    home = ""  # the foreign key to the page the row hangs on, where rows can be moved to another
     about: tuple[str, ...] = ()
     shown_on: tuple[str, ...] = ()
 
@@ -75,8 +76,13 @@ class Page(Row):
         raise NotImplementedError
 
     @classmethod
-    def reindex(cls, keys):
-        """Bring what is kept of these pages elsewhere (a search index) up to date; some may be gone."""
+    def reindex(cls, keys) -> set:
+        """Bring what is kept of these pages elsewhere (a search index) up to date; some may be gone.
+
+        (model, key) of the pages whose derived columns follow from what is kept: their texts name one of
+        these. They are derived anew, and where that changes them, this is called for them in turn.
+        """
+        return set()
 
     @classmethod
     def named(cls, text) -> list["Page"]:

@@ -63,7 +63,14 @@ def _new_page(request, model, draft):
         return model(pk=draft.page_id)
     with suppress(signing.BadSignature, KeyError, IndexError, ValueError):
         return model(pk=model._meta.pk.to_python(posted_page_key(request.POST)))
-    return model()
+    return model(**_named(request, model))
+
+
+def _named(request, model):
+    """The name a link to a page that does not exist brings along (?name=)."""
+    field = model._meta.get_field("name")
+    name = request.GET.get("name", "").replace("\x00", "").strip()[: field.max_length]
+    return {"name": name} if name and request.method == "GET" else {}
 
 
 def _edit(request, section, page, draft, *, is_new=False):

@@ -18,10 +18,10 @@ function listFor(input) {
   return list;
 }
 
-class Combobox {
-  constructor(input) {
+export class Combobox {
+  constructor(input, list = listFor(input)) {
     this.input = input;
-    this.list = listFor(input);
+    this.list = list;
     input.addEventListener("input", () => this.wait());
     input.addEventListener("keydown", (event) => this.key(event));
     input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
@@ -37,13 +37,17 @@ class Combobox {
     return this.list.querySelector("[aria-selected=true]");
   }
 
+  get query() {
+    return this.input.value.trim();
+  }
+
   wait() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.fetch(), DELAY);
   }
 
   async fetch() {
-    const text = this.input.value.trim();
+    const text = this.query;
     if (!text) return this.close();
     const address = new URL(this.input.dataset.suggestions, location.href);
     address.searchParams.set("q", text);

@@ -33,7 +33,7 @@ def test_lists_and_rows(plural, memories, anyone):
 
 def test_a_row_holds_what_may_be_edited_and_nothing_else(memories, anyone):
     row = anyone.get("/api/works/memories-1995/magnetic-rose/").json()
-    assert set(row) == {"id", "slug", "address", "revision", *editable_fields(Work)}
+    assert set(row) == {"id", "slug", "address", "revision", "excerpt", *editable_fields(Work)}
     assert row["part_of"] == str(memories.pk)
     assert row["name"] == "Magnetic Rose"
 
