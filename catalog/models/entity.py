@@ -20,7 +20,7 @@ from ui.text import slug_of, sort_key
 # A segment's address ends in its own slug, so none may look like a page of its film.
 RESERVED = {
     "new", "edit", "history", "provenance", "merge", "suggestions", "feed", "random", "similar", "order",
-    "collaborators",
+    "collaborators", "images",
 }  # fmt: skip
 
 
