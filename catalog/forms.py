@@ -12,6 +12,7 @@ from catalog import models
 from catalog.entity_field import EntityField
 from catalog.wiki import understand
 from moderation.forms import ProposalForm
+from pictures.decoding import FORMATS
 from ui.markdown import names_in
 
 PROSE = forms.Textarea(
@@ -200,6 +201,27 @@ class LinkForm(ProposalForm):
     class Meta:
         model = models.ExternalLink
         fields = ["position", "site", "identifier", "url"]
+
+
+class ImageForm(ProposalForm):
+    """The kinds a page most often has are offered first."""
+
+    class Meta:
+        model = models.Image
+        fields = ["file", "position", "kind", "caption", "alternative_text", "source", "licence"]
+        help_texts = {"file": f"{FORMATS}, up to 20 MB. You may choose several new ones at once."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        usual = self.page.cover_kinds
+        choices = dict(models.Image.Kind.choices)
+        self.fields["kind"].choices = [(kind, choices[kind]) for kind in dict.fromkeys([*usual, *choices])]
+        if self.instance._state.adding and not self.instance.file:
+            self.initial["kind"] = usual[0]
+        if self.is_bound and (name := self.add_prefix("kind")) not in self.data:
+            # A row that came with one of several files: nobody has been asked for the kind yet.
+            self.data = self.data.copy()
+            self.data[name] = usual[0]
 
 
 class ReleaseForm(ProposalForm):

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, When
 
-from catalog.models import ExternalLink, Name, Person, Work, WorkTag
+from catalog.models import ExternalLink, Image, Name, Person, Work, WorkTag
 
 WINDOW = 2000  # pages looked at for one answer
 PAGE = 48
@@ -126,6 +126,8 @@ register_task(
          "Add a link", lambda: ~_has(ExternalLink)),
     Task("descriptions", Work, "Works without a description", "nobody has described it", "overview",
          "Write the first lines", lambda: Q(description="")),
+    Task("images", Work, "Works without a picture", "no picture", "images",
+         "Add a picture", lambda: ~_has(Image)),
     Task("original-titles", Work, "Works without their original title", "no original title", "general",
          "Add the title", _lacks_original_title),
     Task("birth-dates", Person, "People without a date of birth", "no date of birth", "general",

@@ -29,6 +29,7 @@ from moderation.sections import Fields, Rows, Section, Tool, register, register_
 NEWEST_WORKS = 48
 LONG = ("description", "description_html")
 LONGEST_LIST = 500  # no public page shows more rows of one kind than this
+SHOWN_IMAGES = 8  # on the page itself; the others stand on a page of their own
 
 
 def show_overview(page):
@@ -89,11 +90,15 @@ def links(subject):
 
 
 def show_images(page):
-    return {"images": list(page.images.order_by("position", "pk"))}
+    return {"images": page.all_images[:SHOWN_IMAGES]}
 
 
-# No forms here yet: a picture comes with its upload, which checks and re-encodes it first.
-IMAGES = Section("images", "Images", "catalog/sections/images.html", show_images, (), "No pictures yet.")
+def images(subject):
+    return Section(
+        "images", "Images", "catalog/sections/images.html", show_images,
+        (Rows(forms.ImageForm, "images", parent=subject, add="Add another picture"),),
+        "No pictures yet.", "Add some",
+    )  # fmt: skip
 
 
 def show_releases(work):
@@ -224,7 +229,7 @@ register(
         (Rows(forms.AssociationForm, "associations", parent="work", add="Add another thing"),),
         "We don’t have any related things yet. Help us fill it in!", "Add a thing",
     ),
-    IMAGES,
+    images("work"),
     links("work"),
 )  # fmt: skip
 register_new(
@@ -240,21 +245,21 @@ register_lead(Work, ORDER)
 register(
     Person,
     overview(forms.PersonOverviewForm), facts(panels.PERSON, forms.PersonForm, "person"),
-    aliases("person"), IMAGES, links("person"),
+    aliases("person"), images("person"), links("person"),
 )  # fmt: skip
 register_new(Person, Fields(forms.PersonForm), names_of("person"), links_of("person"))
 
 register(
     Character,
     overview(forms.CharacterOverviewForm), facts(panels.CHARACTER, forms.CharacterForm, "character"),
-    aliases("character"), IMAGES, links("character"),
+    aliases("character"), images("character"), links("character"),
 )  # fmt: skip
 register_new(Character, Fields(forms.CharacterForm), names_of("character"), links_of("character"))
 
 register(
     Company,
     overview(forms.CompanyOverviewForm), facts(panels.COMPANY, forms.CompanyForm, "company"),
-    aliases("company"), IMAGES, links("company"),
+    aliases("company"), images("company"), links("company"),
 )  # fmt: skip
 register_new(Company, Fields(forms.CompanyForm), names_of("company"), links_of("company"))
 
@@ -292,7 +297,7 @@ def works_section(load, invitation):
 register(
     Franchise,
     overview(forms.FranchiseOverviewForm), facts(panels.FRANCHISE, forms.FranchiseForm, "franchise"),
-    aliases("franchise"), IMAGES, links("franchise"),
+    aliases("franchise"), images("franchise"), links("franchise"),
     Section("works", "Works", "catalog/sections/franchise_works.html", show_franchise, (),
             "No works yet. Open a work and add it under Franchise."),
 )  # fmt: skip
@@ -301,7 +306,7 @@ register_new(Franchise, Fields(forms.FranchiseForm), names_of("franchise"), link
 register(
     Thing,
     overview(forms.ThingOverviewForm), facts(panels.THING, forms.ThingForm, "thing"),
-    aliases("thing"), IMAGES, links("thing"),
+    aliases("thing"), images("thing"), links("thing"),
     works_section(show_thing_works, "No works yet. Open a work and add this under Associations."),
 )  # fmt: skip
 register_new(Thing, Fields(forms.ThingForm), names_of("thing"), links_of("thing"))

@@ -1,8 +1,8 @@
 from django.urls import path
 
 from catalog.leads import leads_of
-from catalog.models import Character, Company, Franchise, Person, Tag, Thing, Work
-from catalog.views import browse, calendar, find, lead, own, pages, past, wiki
+from catalog.models import Character, Company, Franchise, Illustrated, Person, Tag, Thing, Work
+from catalog.views import browse, calendar, find, images, lead, own, pages, past, wiki
 from moderation.urls import page_patterns
 
 
@@ -19,12 +19,19 @@ def entity_urls(model):
             path(f"{model.plural}/<path:slug>/{lead_to.key}/", lead.lead, {"model": model, "lead": lead_to})
             for lead_to in leads_of(model)
         ),
+        *gallery_urls(model),
         path(f"{model.plural}/<path:slug>/", pages.detail, {"model": model}, name=model._meta.model_name),
     ]
 
 
+def gallery_urls(model):
+    if issubclass(model, Illustrated):
+        yield path(f"{model.plural}/<path:slug>/images/", images.gallery, {"model": model})
+
+
 urlpatterns = [
     path("previews/<int:pk>/", own.preview, name="preview"),
+    path("media/<slug:shard>/<slug:key>/<slug:size>.webp", images.picture, name="picture"),
     path("search/", find.find, name="search"),
     path("search/suggestions/", find.suggestions),
     path("search/links/", wiki.links),

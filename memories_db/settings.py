@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "catalog",
     "moderation",
     "search",
+    "pictures",
     "accounts",
     "ui",
     "allauth",
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "ui.middleware.security_headers",
+    "ui.middleware.no_huge_request",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -179,8 +181,14 @@ STATIC_ROOT = env.str("STATIC_ROOT", str(VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", str(VAR_DIR / "media"))
+# Pictures: named by content, so the same name means the same bytes and may be written twice.
+MEDIA_STORAGE = env.str("MEDIA_STORAGE", "django.core.files.storage.FileSystemStorage")
+ON_DISK = MEDIA_STORAGE == "django.core.files.storage.FileSystemStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": MEDIA_STORAGE,
+        "OPTIONS": env.json("MEDIA_STORAGE_OPTIONS", {"allow_overwrite": True} if ON_DISK else {}),
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -212,9 +220,16 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 if env.int("TRUSTED_PROXIES", 0):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# A page form is small; uploads have limits of their own.
+# A page form is small; pictures have limits of their own (pictures/decoding.py, pictures/uploading.py).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+REQUEST_MAX_SIZE = 100_000_000
+FILE_UPLOAD_HANDLERS = [
+    "pictures.uploading.CutOffHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+UPLOADS_PER_DAY = env.int("UPLOADS_PER_DAY", 500)
 
 # The API reads for everyone alike: no session, no forms (catalog/api.py).
 REST_FRAMEWORK = {

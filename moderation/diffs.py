@@ -11,6 +11,7 @@ from django.db import models
 
 from moderation.models import Change, Row
 from moderation.models.sourcing import overwritten
+from moderation.pictures import pictures_in
 from ui.text import tokens
 
 PROSE_FROM = 40  # characters from which two texts are compared word by word
@@ -75,6 +76,9 @@ class FieldDiff:
     def is_confirmation(self):
         return self.before == self.after != ""
 
+    pictures: tuple = ()
+    """Before and after, where the field holds a picture."""
+
     @cached_property
     def words(self):
         """The word-by-word difference, for texts worth one."""
@@ -114,7 +118,10 @@ def describe(changes) -> list[ChangeDiff]:
     live = _live_rows(changes)
     names, creations = _names(changes)
     diffs = [_describe(change, live.get((change.model, change.object_id)), names) for change in changes]
+    pictures = pictures_in(changes)
     for diff in diffs:
+        for shown in diff.fields:
+            shown.pictures = pictures.get((diff.change.object_id, shown.name), ())
         if diff.change.decision == Change.Decision.OPEN:
             needed = [creations.get((model, str(key))) for model, key in diff.change.names.values()]
             diff.needs = [creation for creation in needed if creation]

@@ -85,3 +85,10 @@ def may_see_waiting_names(user) -> Ruling:
 def may_read_thread(user, submission) -> Ruling:
     """The talk about it, and what was declined of it, stay between its author and the moderators."""
     return YES if may_edit(user, submission) else may_moderate(user)
+
+
+def may_see_upload(user, owners) -> Ruling:
+    """A file no public row shows: for those who uploaded it (their keys in `owners`), and for moderators."""
+    if user.is_authenticated and owners and (user.is_moderator or user.pk in owners):
+        return YES
+    return Ruling(False, "This picture is not public.")

@@ -143,6 +143,10 @@ class BoundRows:
         return states
 
     @property
+    def forms(self):
+        return self.formset.forms
+
+    @property
     def existing(self):
         """(key, form) of the forms that stand for rows the author was shown."""
         return zip(self.keys, self.formset.forms, strict=False)

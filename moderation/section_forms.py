@@ -30,6 +30,10 @@ class BoundFields:
         typed = self.shown.typed if states is not None else None
         self.form = part.form(data, instance=row, prefix=part.key, page=page, typed=typed, draft=draft)
 
+    @property
+    def forms(self):
+        return [self.form]
+
     def token(self):
         if self.is_first:
             self.shown.typed = self.form.typed_texts()
@@ -99,6 +103,10 @@ class BoundSection:
         """The token that travels with the form."""
         parts = {part.part.key: part.token() for part in self.parts}
         return sign_base({"of": self._of, "nonce": str(self.nonce), "parts": parts})
+
+    @property
+    def takes_files(self):
+        return any(form.is_multipart() for part in self.parts for form in part.forms)
 
     def is_valid(self):
         sound = [part.is_valid() for part in self.parts]  # every part says what is wrong with it

@@ -93,6 +93,7 @@ def _doc(content_type, entity, names):
         deck=entity.deck,
         slug=entity.slug,
         year=entity.search_year(),
+        cover=getattr(entity, "cover", ""),
         weight=entity.weight,
     )
 

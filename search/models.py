@@ -6,6 +6,7 @@ Derived from the entities' names by `search.index`, in the transaction of every 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from pictures.fields import PictureField
 from ui.fields import SortKeyField
 
 
@@ -22,6 +23,7 @@ class SearchDoc(models.Model):
     deck = models.CharField(max_length=300, blank=True)
     slug = models.CharField(max_length=250)
     year = models.PositiveSmallIntegerField(null=True)
+    cover = PictureField(blank=True, default="")
     weight = models.PositiveIntegerField(default=0)  # how much of the catalogue points at it
 
     class Meta:

@@ -11,8 +11,10 @@ from django.test import Client
 from moderation.models import Submission
 from moderation.registry import editable_fields, editable_models
 from moderation.snapshot import snapshot
+from pictures.fields import token_of
 from tests.helpers import approve, decide, propose
 
+POSTER = "52ac1a4b2a1e2a1b9d1a1c1e1f0a0b0c0d0e0f00-500x740"
 FILM, SEGMENT = "/works/memories-1995/", "/works/memories-1995/magnetic-rose/"
 
 # model: (page, section, changed fields, a new row, the text its page shows afterwards)
@@ -29,6 +31,7 @@ CONTRACT = {
     "credits.Role": ("/roles/music/", "overview", {"fields-deck": "Composes."}, None, "Composes."),
     "catalog.Name": (FILM, "aliases", None, {"aliases": {"text": "Otomo Katsuhiro no Memories"}}, "Otomo Katsuhiro no"),
     "catalog.ExternalLink": (FILM, "links", None, {"links": {"site": "mal", "identifier": "1462"}}, "myanimelist.net/anime/1462"),
+    "catalog.Image": (FILM, "images", None, {"images": {"file": token_of(POSTER), "caption": "Four faces"}}, POSTER),
     "catalog.Release": (FILM, "releases", None, {"releases": {"date": "1996-03", "country": "FR"}}, "March 1996"),
     "catalog.WorkTag": (FILM, "genres", None, {"genres": {"tag": "Comedy"}}, "Comedy"),
     "catalog.FranchiseEntry": (SEGMENT, "franchise", None, {"franchise": {"franchise": "Otomo anthologies"}}, "Otomo anthologies"),

@@ -1,7 +1,8 @@
 """Response headers Django 5.2 does not set by itself."""
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
 
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
@@ -12,6 +13,18 @@ def no_nul_in_path(get_response):
     def middleware(request):
         if "\x00" in request.path:
             raise Http404("There is no page at this address.")
+        return get_response(request)
+
+    return middleware
+
+
+def no_huge_request(get_response):
+    """Refuses a request whose body is announced as too large, before any of it is read."""
+
+    def middleware(request):
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdecimal() and int(announced) > settings.REQUEST_MAX_SIZE:
+            return HttpResponse(render_to_string("413.html"), status=413)
         return get_response(request)
 
     return middleware

@@ -10,6 +10,7 @@ from django.db import models
 from catalog.fields import LanguageField
 from catalog.sites import SITES
 from moderation.models import Row
+from pictures.fields import PictureField
 from search.sameness import beginnings, same_keys
 
 SUBJECTS = ("work", "person", "character", "company", "franchise", "thing")
@@ -93,7 +94,7 @@ class Name(Attachment):
 
 
 class Image(Attachment):
-    """A picture of one entity. The file is re-encoded on upload and named by its content."""
+    """A picture of one entity. It is taken, checked and encoded anew before it can be proposed."""
 
     class Kind(models.TextChoices):
         POSTER = "poster", "Poster"
@@ -102,20 +103,44 @@ class Image(Attachment):
         PORTRAIT = "portrait", "Portrait"
         LOGO = "logo", "Logo"
 
-    file = models.ImageField(upload_to="images/", width_field="width", height_field="height", max_length=200)
-    width = models.PositiveIntegerField(default=0, editable=False)
-    height = models.PositiveIntegerField(default=0, editable=False)
+    file = PictureField("picture")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.POSTER)
     caption = models.CharField(max_length=200, blank=True)
-    alternative_text = models.CharField(max_length=300, blank=True)
-    source = models.CharField(max_length=300, blank=True)
-    licence = models.CharField(max_length=100, blank=True)
+    alternative_text = models.CharField(
+        max_length=300, blank=True,
+        help_text="What one sees, for those who do not: “Four faces above a burning city”.",
+    )  # fmt: skip
+    source = models.CharField(
+        max_length=300, blank=True, help_text="Where it comes from: a web address, a booklet, a page."
+    )
+    licence = models.CharField(max_length=100, blank=True, help_text="CC BY 4.0, public domain, fair use…")
 
     class Meta(Attachment.Meta):
         default_related_name = "images"
+        constraints = [
+            *Attachment.Meta.constraints,
+            *(
+                models.UniqueConstraint(
+                    fields=[subject, "file"],
+                    name=f"%(class)s_once_per_{subject}",
+                    violation_error_message="This picture stands there already.",
+                )
+                for subject in SUBJECTS
+            ),
+        ]
+        indexes = [models.Index(fields=["file"], name="image_file")]
 
     def __str__(self):
         return self.caption or self.get_kind_display()
+
+    @property
+    def text(self):
+        """What is read out in its place: at least what kind of picture it is."""
+        return self.alternative_text or self.caption or self.get_kind_display()
+
+    @property
+    def source_address(self):
+        return self.source if self.source.startswith(("https://", "http://")) else ""
 
 
 class ExternalLink(Attachment):

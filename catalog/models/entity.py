@@ -22,7 +22,7 @@ from ui.text import slug_of, sort_key
 # A segment's address ends in its own slug, so none may look like a page of its film.
 RESERVED = {
     "new", "edit", "history", "provenance", "merge", "suggestions", "feed", "random", "similar", "order",
-    "collaborators", "mentions",
+    "collaborators", "mentions", "images",
 }  # fmt: skip
 
 

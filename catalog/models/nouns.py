@@ -6,6 +6,7 @@ from catalog.fields import CountryField, PartialDateField
 from ui.fields import SortKeyField
 
 from .entity import Entity
+from .illustrated import Illustrated
 
 
 def years_between(beginning, end) -> str:
@@ -13,10 +14,11 @@ def years_between(beginning, end) -> str:
     return f"{beginning.year or ''}–{end.year or ''}" if beginning or end else ""
 
 
-class Person(Entity):
+class Person(Illustrated):
     """Somebody with a credit."""
 
     plural = "people"
+    cover_kinds = ("portrait",)
 
     born = PartialDateField()
     birth_place = models.CharField(max_length=200, blank=True)
@@ -47,18 +49,20 @@ class Person(Entity):
         return super().derive() or was != (self.birthday, self.deathday)
 
 
-class Character(Entity):
+class Character(Illustrated):
     """Somebody in the story."""
 
     plural = "characters"
+    cover_kinds = ("portrait", "still")
 
     gender = models.CharField(max_length=50, blank=True)
 
 
-class Company(Entity):
+class Company(Illustrated):
     """A studio, a distributor, a broadcaster, a publisher."""
 
     plural = "companies"
+    cover_kinds = ("logo",)
 
     country = CountryField()
     founded = PartialDateField()
@@ -71,13 +75,14 @@ class Company(Entity):
         return years_between(self.founded, self.dissolved)
 
 
-class Franchise(Entity):
+class Franchise(Illustrated):
     """Works that belong together."""
 
     plural = "franchises"
+    cover_kinds = ("logo", "poster", "cover")
 
 
-class Thing(Entity):
+class Thing(Illustrated):
     """An object, a place, a concept, an organisation or an event that stories share."""
 
     class Kind(models.TextChoices):
@@ -88,6 +93,7 @@ class Thing(Entity):
         EVENT = "event", "Event"
 
     plural = "things"
+    cover_kinds = ("still", "portrait", "logo", "poster", "cover")
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OBJECT)
 

@@ -12,7 +12,7 @@ from moderation.models.row import PageQuerySet
 from ui.fields import SortKeyField
 from ui.partial_dates import UNKNOWN_SORT_KEY, PartialDate
 
-from .entity import Entity
+from .illustrated import Illustrated
 
 MAX_DEPTH = 3  # series, episode, segment
 MAX_RUNTIME = 6000  # minutes; the longest film ever shown runs 51,420, and nobody rates it
@@ -42,7 +42,7 @@ class WorkQuerySet(PageQuerySet):
         return sorted(found, key=lambda work: (work.slug != slug, work.position or 0, work.sort_name))
 
 
-class Work(Entity):
+class Work(Illustrated):
     """Anything with a running time and credits. A part of another work is a work, too."""
 
     class Kind(models.TextChoices):
@@ -86,7 +86,7 @@ class Work(Entity):
         ]
         indexes = [
             models.Index(fields=["released_sort", "id"], name="work_released"),
-            *Entity.Meta.indexes,
+            *Illustrated.Meta.indexes,
             models.Index(fields=["part_of", "position"], name="work_parts"),
         ]
 

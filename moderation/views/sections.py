@@ -14,6 +14,7 @@ from moderation.models.row import find_page
 from moderation.rivals import as_chosen
 from moderation.section_forms import BoundSection, posted_page_key
 from moderation.sections import new_page_section, sections_of
+from pictures.uploading import take_uploads
 from ui.typed import keep_typed, typed_before
 
 from .saving import save
@@ -75,7 +76,7 @@ def _named(request, model):
 
 def _edit(request, section, page, draft, *, is_new=False):
     restored = typed_before(request)
-    data = request.POST if request.method == "POST" else restored
+    data = take_uploads(request) if request.method == "POST" else restored
     status, notice = 200, SIGNED_OUT if restored else ""
     try:
         bound = BoundSection(

@@ -7,3 +7,4 @@ import "./editing.js";
 import "./combobox.js";
 import "./new-things.js";
 import "./wiki-links.js";
+import "./upload.js";

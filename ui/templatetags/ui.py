@@ -11,6 +11,7 @@ from ui.places import country_name
 from ui.title_cards import TitleCard
 
 register = template.Library()
+CARD_SIZES = "(width >= 48rem) 11rem, 44vw"
 
 register.filter("country", country_name)
 register.filter("language", language_name)
@@ -66,16 +67,20 @@ def kind_of(row):
     return row._meta.label_lower
 
 
-@register.inclusion_tag("ui/title_card.html")
-def title_card(work):
-    """The drawn card of a work without a picture."""
+@register.inclusion_tag("ui/card.html")
+def title_card(work, sizes=CARD_SIZES):
+    """The cover of a work; where it has none, a card drawn from its title."""
+    if work.cover:
+        return {"cover": work.cover, "sizes": sizes}
     return {"card": TitleCard(work.name, work.get_kind_display(), work.year)}
 
 
-@register.inclusion_tag("ui/title_card.html")
-def drawn_card(title, kind, year):
-    """The same from its three parts."""
-    return {"card": TitleCard(title, kind, year)}
+@register.inclusion_tag("ui/card.html")
+def found_card(doc, sizes="6rem"):
+    """The same for a work as a search finds it."""
+    if doc.cover:
+        return {"cover": doc.cover, "sizes": sizes}
+    return {"card": TitleCard(doc.name, doc.kind, doc.year)}
 
 
 @register.simple_tag
