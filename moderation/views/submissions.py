@@ -59,15 +59,12 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
     tell_sources(diffs, submission, sources)
     _fill_in(diffs, _questions(submission, diffs, posted) if inside else {}, posted)
     is_open = submission.state in policy.OPEN_STATES
-    may_settle = is_author and submission.state in {"draft", "pending"}
     events = describe_moves(submission.events.select_related("by")) if inside else []
     context = {
         "submission": submission,
         "page": submission.page,
         "is_previewed": is_open and total and submission.page_type_id,
-        "rivals": rivals_of(diffs) if may_settle else put_rivals(diffs),
-        "edit_links": edit_links(submission),
-        "edit_address": _edit_address(submission),
+        **_authoring(submission, diffs, is_author),
         "diffs": diffs,
         "total": total,
         "earlier": f"?from={max(first - shown, 0)}" if first else "",
@@ -88,6 +85,16 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
         "place": submission.place_in_queue() if inside and submission.state == "pending" else None,
     }
     return render(request, "moderation/submission.html", context, status=status)
+
+
+def _authoring(submission, diffs, is_author):
+    """Where its author can change it, and where he has to choose; others only look at the rival values."""
+    may_settle = is_author and submission.state in {"draft", "pending"}
+    return {
+        "rivals": rivals_of(diffs) if may_settle else put_rivals(diffs),
+        "edit_links": edit_links(submission),
+        "edit_address": _edit_address(submission),
+    }
 
 
 def edit_links(submission):
