@@ -67,7 +67,7 @@ def as_likeness(row, known="", *, year_now=None, beside=None) -> Likeness:
     facts = tuple(filter(None, (row.hint(), row.lifetime(), known, row.deck)))[:3]
     return Likeness(
         str(row.pk), row.name, typed(row, always=True), row.kind_label(), year, facts,
-        "" if submission else row.get_absolute_url(), submission, apart,
+        "" if submission else row.get_absolute_url(), submission, apart, getattr(row, "cover", ""),
     )  # fmt: skip
 
 

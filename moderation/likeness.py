@@ -42,6 +42,8 @@ class Likeness:
     """Where it waits."""
     is_told_apart: bool = False
     """Whether what both say of themselves tells them apart already: films of different years."""
+    cover: object = ""
+    """Its picture, where it has one."""
 
     @property
     def edit_address(self):
