@@ -6,3 +6,4 @@ import "./arrange.js";
 import "./editing.js";
 import "./combobox.js";
 import "./new-things.js";
+import "./desk.js";
