@@ -49,9 +49,9 @@ class Site:
             self._manage("collectstatic", "--noinput", "--verbosity=0")
         self.session = self._python("-m", "bench.session").strip()
 
-    def fill(self, module):
+    def fill(self, module, *words):
         """Run a module that adds to the scratch database."""
-        self._python("-m", module)
+        self._python("-m", module, *words)
 
     def _manage(self, *words):
         self._python("manage.py", *words)

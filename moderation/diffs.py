@@ -2,20 +2,25 @@
 
 import dataclasses
 from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 from functools import cached_property
 from itertools import groupby
 
 from diff_match_patch import diff_match_patch
 from django.db import models
 
+from moderation.amending import amendable
 from moderation.models import Change, Row
+from moderation.models.parting import needs
 from moderation.models.sourcing import overwritten
 from moderation.pictures import pictures_in
+from moderation.registry import form_of
+from moderation.snapshot import dump_value
 from ui.text import tokens
 
 PROSE_FROM = 40  # characters from which two texts are compared word by word
 SECONDS = 0.5
+LONG_TEXT = 900  # characters from which a text is folded
+UNCHANGED, CONTEXT = 420, 140  # an unchanged stretch from which its middle is folded; what stays around it
 FIRST_PRIVATE, LAST_PRIVATE = 0xE000, 0x10FFFF
 
 
@@ -57,6 +62,23 @@ def word_diff(before: str, after: str) -> list[tuple[str, str]]:
     return [(kinds[kind], "".join(words[code] for code in text)) for kind, text in parts]
 
 
+def fold_unchanged(parts) -> list[tuple[str, str]]:
+    """The same parts, the middle of long unchanged stretches as "folded"."""
+    found = []
+    for kind, text in parts:
+        if kind != "same" or len(text) < UNCHANGED:
+            found.append((kind, text))
+            continue
+        start, end = _gap(text, CONTEXT), _gap(text, len(text) - CONTEXT)
+        found += [("same", text[:start]), ("folded", text[start:end]), ("same", text[end:])]
+    return found
+
+
+def _gap(text, near):
+    """The end of a word before this place, unless the script writes no spaces."""
+    return text.rfind(" ", near - CONTEXT // 2, near) + 1 or near
+
+
 @dataclass
 class FieldDiff:
     name: str
@@ -67,9 +89,9 @@ class FieldDiff:
     """The live value where it is neither; then a person has to choose."""
     is_move: bool = False
     """Whether the row changes the page it hangs on."""
-    sources: list = dataclass_field(default_factory=list)
+    sources: list = dataclasses.field(default_factory=list)
     """What the submission names as source of this value alone."""
-    outdated: list = dataclass_field(default_factory=list)
+    outdated: list = dataclasses.field(default_factory=list)
     """The sources of the value that is there now, where the submission brings none for the new one."""
 
     @property
@@ -78,13 +100,29 @@ class FieldDiff:
 
     pictures: tuple = ()
     """Before and after, where the field holds a picture."""
+    published: str | None = None
+    """What went live, where the moderator amended it."""
+    is_left_out: bool = False
+    optional: bool = False
+    """Whether it may be left out while the rest of the change is accepted."""
 
     @cached_property
     def words(self):
         """The word-by-word difference, for texts worth one."""
         if not (self.before and self.after) or max(len(self.before), len(self.after)) < PROSE_FROM:
             return None
-        return word_diff(self.before, self.after)
+        return fold_unchanged(word_diff(self.before, self.after))
+
+    @property
+    def is_long(self):
+        return max(len(self.before), len(self.after)) > LONG_TEXT
+
+    @property
+    def move(self) -> str:
+        """A row that only changed its place: "up" or "down"."""
+        if self.name != "position" or not (self.before.isdecimal() and self.after.isdecimal()):
+            return ""
+        return "up" if int(self.after) < int(self.before) else "down"
 
 
 @dataclass
@@ -97,27 +135,43 @@ class ChangeDiff:
     """Whether a person may choose the proposed values over the newer ones."""
     needs: list = dataclasses.field(default_factory=list)
     """Creations in other submissions that have to be approved first."""
-
     heir: str = ""
     """The page into which a removed one is merged."""
+    needs_here: list = dataclasses.field(default_factory=list)
+    """Changes of the same submission it cannot be published without."""
+    needed_by: list = dataclasses.field(default_factory=list)
 
     @property
     def kind(self):
         return str(self.change.model._meta.verbose_name)
 
     @property
+    def is_move(self):
+        """Whether nothing else becomes of a row than another place, or another page."""
+        is_update = self.change.action == Change.Action.UPDATE
+        return is_update and bool(self.fields) and all(field.move or field.is_move for field in self.fields)
+
+    @property
     def verb(self):
-        """ "added", "changed", "removed"; "moved" where nothing else becomes of it."""
-        moves = self.fields and all(field.is_move for field in self.fields)
-        return "moved" if moves else self.change.get_action_display()
+        """ "added", "changed", "removed", "moved"."""
+        return "moved" if self.is_move else self.change.get_action_display()
+
+    @property
+    def amendable(self):
+        return self.change.decision == Change.Decision.OPEN and bool(amendable(self.change))
 
 
-def describe(changes) -> list[ChangeDiff]:
-    """All `changes` of a submission as people read them: one query per related model, not per change."""
+def describe(changes, *, public=False) -> list[ChangeDiff]:
+    """All `changes` of a submission as people read them: one query per related model, not per change.
+
+    `public`: as everybody may read an approved one, without what was left out of it or amended.
+    """
     changes = list(changes)
     live = _live_rows(changes)
     names, creations = _names(changes)
-    diffs = [_describe(change, live.get((change.model, change.object_id)), names) for change in changes]
+    diffs = [
+        _describe(change, live.get((change.model, change.object_id)), names, public) for change in changes
+    ]
     pictures = pictures_in(changes)
     for diff in diffs:
         for shown in diff.fields:
@@ -125,6 +179,10 @@ def describe(changes) -> list[ChangeDiff]:
         if diff.change.decision == Change.Decision.OPEN:
             needed = [creations.get((model, str(key))) for model, key in diff.change.names.values()]
             diff.needs = [creation for creation in needed if creation]
+    by_change = {id(diff.change): diff for diff in diffs}
+    for one, other in needs(changes):
+        by_change[id(one)].needs_here.append(other)
+        by_change[id(other)].needed_by.append(one)
     return diffs
 
 
@@ -142,27 +200,28 @@ def tell_sources(diffs, submission, sources):
                 field.outdated = replaced.get((key, field.name), [])
 
 
-def _describe(change, live, names):
+def _describe(change, live, names, public):
     pending = change.decision == Change.Decision.OPEN
     conflicts = change.conflicts(live) if pending else []
+    shown = change.outcome if public else change.after
     fields = []
-    for field in change.model._meta.concrete_fields:
-        if field.name not in change.before and field.name not in change.after:
+    for of in change.model._meta.concrete_fields:
+        if (of.name not in change.before and of.name not in shown) or (public and of.name in change.left_out):
             continue
-        now = None
-        if field.name in conflicts:
-            value = getattr(live, field.attname)
-            now = display_value(field, value if isinstance(value, bool) else value and str(value), names)
-        fields.append(
-            FieldDiff(
-                field.name,
-                str(field.verbose_name),
-                display_value(field, change.before.get(field.name), names),
-                display_value(field, change.after.get(field.name), names),
-                now,
-                field.name == change.model.home and change.action == Change.Action.UPDATE,
-            )
-        )
+        diff = FieldDiff(
+            of.name,
+            str(of.verbose_name),
+            display_value(of, change.before.get(of.name), names),
+            display_value(of, shown.get(of.name), names),
+            is_left_out=of.name in change.left_out,
+            optional=pending and _optional(change, of),
+            is_move=of.name == change.model.home and change.action == Change.Action.UPDATE,
+        )  # fmt: skip
+        if of.name in conflicts:
+            diff.current = display_value(of, dump_value(of, getattr(live, of.attname)), names)
+        if not public and of.name in change.amended:
+            diff.published = display_value(of, change.applied[of.name], names)
+        fields.append(diff)
     conflict = ""
     if conflicts == ["id"]:
         created = change.action == Change.Action.CREATE
@@ -170,7 +229,16 @@ def _describe(change, live, names):
     elif conflicts:
         conflict = "The page moved on after this was proposed."
     heir = names.get((change.model, str(change.merged_into)), "") if change.merged_into else ""
-    return ChangeDiff(change, fields, conflict, bool(conflicts) and conflicts != ["id"], heir)
+    return ChangeDiff(change, fields, conflict, bool(conflicts) and conflicts != ["id"], heir=heir)
+
+
+def _optional(change, field):
+    """Whether the rest of the change makes sense without this field."""
+    if len(change.after) < 2:
+        return False
+    return change.action == Change.Action.UPDATE or (
+        field.blank and form_of(change.model, field.name) is not None
+    )
 
 
 def _live_rows(changes):
@@ -193,7 +261,7 @@ def _names(changes):
             wanted.setdefault(change.model, set()).add(str(change.merged_into))
         for field in change.model._meta.concrete_fields:
             if isinstance(field, models.ForeignKey) and issubclass(field.related_model, Row):
-                values = (change.before.get(field.name), change.after.get(field.name))
+                values = [part.get(field.name) for part in (change.before, change.after, change.outcome)]
                 wanted.setdefault(field.related_model, set()).update(filter(None, values))
     names = names_by_key(wanted)
     missing = {key for model, keys in wanted.items() for key in keys if (model, key) not in names}

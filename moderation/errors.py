@@ -25,6 +25,17 @@ class Moved(Refused):
         )
 
 
+class Claimed(Refused):
+    """Another moderator reads the submission now."""
+
+    def __init__(self, submission):
+        self.submission = submission
+        super().__init__(
+            f"{submission.leased_by} is reading this one. Nothing was done. "
+            "Go on to the next, or say that you decide all the same."
+        )
+
+
 class Conflict(Refused):
     """The live row is neither as the author saw it nor as the author wants it."""
 

@@ -19,7 +19,7 @@ class Rows:
         self._rows: dict[Key, Row | None] = {}
         for change in changes:
             if change.action == change.Action.CREATE:
-                self._rows[change.model, change.object_id] = overlay(change.blank(), change.after)
+                self._rows[change.model, change.object_id] = overlay(change.blank(), change.outcome)
         self._read_ahead(changes)
 
     def _read_ahead(self, changes):
@@ -32,7 +32,7 @@ class Rows:
         for change in changes:
             live = self._rows.get((change.model, change.object_id))
             for field in {change.model._meta.get_field(path.split("__")[0]) for path in change.model.about}:
-                keys = (change.before.get(field.name), change.after.get(field.name))
+                keys = [part.get(field.name) for part in (change.before, change.after, change.outcome)]
                 wanted[field.related_model].update(UUID(key) for key in keys if key)
                 if live is not None and (key := getattr(live, field.attname)):
                     wanted[field.related_model].add(key)
@@ -67,7 +67,7 @@ def pages_about(changes) -> set[Key]:
         live = rows.find(change.model, change.object_id) or change.blank()
         if isinstance(live, Page):
             found.add((change.model, change.object_id))
-        for values in (change.before, change.after):
+        for values in (change.before, change.after, change.outcome):
             row = overlay(copy_of(live), values)
             ends = (rows.follow(row, path) for path in row.about)
             found |= {(type(page), page.pk) for page in ends if page is not None}
@@ -138,14 +138,14 @@ def pages_showing(changes, pages: set[Key], changed: set[Key]) -> dict[type, set
     found, rows = by_model(pages), Rows()
     for change in changes:
         now = rows.find(change.model, change.object_id) or change.blank()
-        for values in (change.before, change.after):
+        for values in (change.before, change.after, change.outcome):
             row = overlay(copy_of(now), values)
             for page in filter(None, (rows.follow(row, path) for path in row.shown_on)):
                 found[type(page)].add(page.pk)
         for model, keys in _of_rows_on(change):
             found[model].update(keys)
     for model, key in changed:
-        for tied, keys in _tied_to(model, key):
+        for tied, keys in tied_to(model, key):
             found[tied].update(keys)
     return found
 
@@ -157,7 +157,7 @@ def by_model(pages: set[Key]) -> dict[type, set]:
     return found
 
 
-def _tied_to(page_model, key):
+def tied_to(page_model, key):
     for row_model, paths in _row_models():
         for here in [path for path, target in paths.items() if target is page_model and path != "pk"]:
             yield from _ends(row_model, here, key, paths)

@@ -44,7 +44,16 @@ def may_decide(user, submission) -> Ruling:
     ruling = may_moderate(user)
     if ruling and user.pk == submission.author_id and not settings.MODERATORS_MAY_APPROVE_OWN:
         return Ruling(False, "This is your own submission: another moderator has to decide on it.")
+    if ruling and user.pk == submission.appealed_against_id:
+        return Ruling(False, "Its author appealed against your decision: another moderator has to decide.")
     return ruling
+
+
+def may_appeal(user, submission) -> Ruling:
+    """Its author, once."""
+    if submission.appealed_against_id:
+        return Ruling(False, "You have appealed once: the second decision stands.")
+    return may_edit(user, submission)
 
 
 def may_revert(user, submission) -> Ruling:

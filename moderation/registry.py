@@ -4,11 +4,13 @@ Each app names its pages and forms in a `sections.py`, found at start-up like Dj
 """
 
 _fields: dict[type, tuple[str, ...]] = {}
+_forms: dict[type, list[type]] = {}
 
 
 def register_form(form, *more: str):
     """Let the public propose `form`'s fields, and those named in `more` (a parent, a fixed value)."""
     model = form._meta.model
+    _forms.setdefault(model, []).append(form)
     known = _fields.get(model, ())
     _fields[model] = known + tuple(name for name in (*form._meta.fields, *more) if name not in known)
 
@@ -20,3 +22,8 @@ def editable_models() -> list[type]:
 def editable_fields(model) -> tuple[str, ...]:
     """The fields of `model` a submission may hold: the union over its forms."""
     return _fields[model]
+
+
+def form_of(model, name):
+    """A form that offers this field of `model`; None for what is never typed: a parent, a fixed value."""
+    return next((form for form in _forms.get(model, ()) if name in form._meta.fields), None)

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from moderation.errors import Conflict, Invalid, Refused
+from moderation.models import Verdict
 from moderation.models.change import in_order
 from moderation.pages import derive, pages_about
 
@@ -30,10 +31,17 @@ def applied(submissions):
     On SQLite this takes the write lock, on PostgreSQL it locks the rows: render in it and leave.
     A change that cannot be applied is left out and told of; over newer values the proposed ones are shown.
     """
+    with rolled_back():
+        yield _apply(submissions)
+
+
+@contextmanager
+def rolled_back():
+    """What the block writes never happened. Raises Busy rather than wait long for somebody who writes."""
     try:
         with _patience(), transaction.atomic():
             try:
-                yield _apply(submissions)
+                yield
             finally:
                 transaction.set_rollback(True)
     except OperationalError as error:
@@ -61,7 +69,7 @@ def _try(change) -> str:
         with transaction.atomic():
             if newer := change.conflicts(change.current()):
                 told = Conflict(change, newer)
-            change.apply(overwrite=True)
+            change.apply(Verdict(overwrite=True))
     except Conflict as error:
         return str(error)
     except ValidationError as error:

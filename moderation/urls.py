@@ -1,12 +1,31 @@
 from django.urls import path
 
-from moderation.views import history, merging, provenance, queue, sections, submissions, ticks, undoing
+from moderation.views import (
+    desk,
+    history,
+    merging,
+    provenance,
+    queue,
+    sections,
+    submissions,
+    ticks,
+    undoing,
+)
 
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
+    path("queue/decisions/", desk.decide_many, name="bulk-decisions"),
+    path("queue/filters/", desk.save_filter, name="queue-filters"),
+    path("queue/filters/<int:pk>/deletion/", desk.delete_filter),
+    path("queue/reasons/", desk.reasons, name="reasons"),
     path("drafts/", queue.drafts, name="my-drafts"),
     path("submissions/mine/", queue.mine, name="my-submissions"),
     path("submissions/<int:pk>/", submissions.detail, name="submission"),
+    path("submissions/<int:pk>/claim/", desk.claim),
+    path("submissions/<int:pk>/release/", desk.release),
+    path("submissions/<int:pk>/amendment/", desk.amend),
+    path("submissions/<int:pk>/rehearsal/", desk.rehearsal),
+    path("submissions/<int:pk>/resubmission/", submissions.resubmit),
     path("submissions/reversion/", undoing.revert_several, name="reversions"),
     path("submissions/<int:pk>/reversion/", undoing.revert, name="reversion"),
     path("submissions/<int:pk>/<slug:noun>/", submissions.verb, name="submission-verb"),

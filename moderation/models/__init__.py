@@ -3,8 +3,26 @@ from .event import Event
 from .kept import Kept
 from .place import SubmissionPage
 from .proposed import Proposed
+from .queue_filter import QueueFilter
+from .reason import Reason
+from .risk import Risk
 from .row import Page, Row
 from .source import Source
 from .submission import Submission
+from .verdict import Verdict
 
-__all__ = ["Change", "Event", "Kept", "Page", "Proposed", "Row", "Source", "Submission", "SubmissionPage"]
+__all__ = [
+    "Change",
+    "Event",
+    "Kept",
+    "Page",
+    "Proposed",
+    "QueueFilter",
+    "Reason",
+    "Risk",
+    "Row",
+    "Source",
+    "Submission",
+    "SubmissionPage",
+    "Verdict",
+]

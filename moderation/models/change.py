@@ -8,8 +8,10 @@ from moderation.handing_over import hand_over
 from moderation.registry import editable_fields
 from moderation.snapshot import erase, overlay, snapshot, write
 
+from .reason import Reason
 from .row import Page, Row, fresh_revision, leave_address
 from .states import State
+from .verdict import AS_PROPOSED
 
 
 class ChangeQuerySet(models.QuerySet):
@@ -45,8 +47,9 @@ class Missing(NamedTuple):
 class Change(models.Model):
     """One row created, updated or deleted. `before` and `after` hold only the fields that differ.
 
-    `before` is what the author was shown, `after` what was proposed, `applied` what went live. A
-    change of an approved submission is never altered again: the applied ones are the history.
+    `before` is what the author was shown, `after` what was proposed, `applied` what went live: it
+    differs where the moderator amended a value or left a field out. A change of an approved submission
+    is never altered again: the applied ones are the history.
     """
 
     class Action(models.TextChoices):
@@ -70,6 +73,8 @@ class Change(models.Model):
     applied = models.JSONField(null=True, blank=True)
     decision = models.CharField(max_length=8, choices=Decision, default=Decision.OPEN, blank=True)
     reason = models.TextField(blank=True)
+    grounds = models.ForeignKey(Reason, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    left_out = models.JSONField(default=list, blank=True, help_text="Fields that were declined.")
     differs = models.CharField("how it differs", max_length=300, blank=True)  # a new page, from those like it
     likenesses = models.JSONField(default=list, blank=True)  # keys of the pages its author was shown as alike
     # Where the removal of a page is its merging into another of its kind: the key of that one.
@@ -96,6 +101,16 @@ class Change(models.Model):
     def model(self):
         return self.content_type.model_class()
 
+    @property
+    def outcome(self) -> dict:
+        """What went live, or as long as that is open, what was proposed."""
+        return self.after if self.applied is None else self.applied
+
+    @property
+    def amended(self) -> list[str]:
+        """Fields that went live with another value than the author proposed."""
+        return [name for name, value in self.outcome.items() if value != self.after.get(name)]
+
     def current(self, *, lock=False):
         """The live row, or None. `lock` keeps others from writing it until the transaction ends."""
         rows = self.model._base_manager.filter(pk=self.object_id)
@@ -115,8 +130,12 @@ class Change(models.Model):
         if live is None:
             return []
         now = snapshot(live, self.before)
-        wanted = {**self.before, **self.after}
-        return [name for name in self.before if now[name] not in (self.before[name], wanted[name])]
+        wanted = {**self.before, **self.outcome}
+        return [
+            name
+            for name in self.before
+            if name not in self.left_out and now[name] not in (self.before[name], wanted[name])
+        ]
 
     def settle(self, choices: dict):
         """Its author chose for fields somebody else changed meanwhile: "keep" theirs, or "take" his own."""
@@ -154,7 +173,7 @@ class Change(models.Model):
     def names(self) -> dict:
         """(model, key) of the row it points at, by field."""
         fields = [field for field in self.model._meta.concrete_fields if field.is_relation]
-        keys = ((field, self.after.get(field.name)) for field in fields)
+        keys = ((field, self.outcome.get(field.name)) for field in fields)
         return {field: (field.related_model, key) for field, key in keys if key}
 
     def missing(self) -> list[Missing]:
@@ -168,31 +187,47 @@ class Change(models.Model):
                 found.append(Missing(label, creation))
         return found
 
-    def apply(self, *, overwrite=False):
+    def apply(self, verdict=AS_PROPOSED):
         """Write this change to the catalogue, in the transaction of `Submission.approve`.
 
-        With `overwrite` a person chose the proposed values over newer ones: those are recorded as
-        what the change replaced. Raises Conflict or ValidationError; then nothing may stay written.
+        Where a person chose to overwrite newer values, those are recorded as what the change replaced.
+        Raises Conflict or ValidationError; then nothing may stay written.
         """
         live = self.current(lock=True)
+        self._settle(verdict)
         fields = self.conflicts(live)
-        if fields and (fields == ["id"] or not overwrite):
+        if fields and (fields == ["id"] or not verdict.overwrite):
             raise Conflict(self, fields)
         if live is not None:
-            self.before = snapshot(live, self.before)
+            self.before |= snapshot(live, [name for name in self.before if name not in self.left_out])
         if self.action == self.Action.DELETE:
             if self.merged_into:
                 self._hand_over(live)
             erase(live)
         else:
-            row = overlay(live or self.blank(), self.after)
+            row = overlay(live or self.blank(), self.applied)
             if live is None and isinstance(row, Page):
                 row.revision = fresh_revision()
                 row.derive()
             write(row)
-        self.applied = self.after
         self.decision = self.Decision.ACCEPTED
-        self.save(update_fields=["before", "applied", "decision"])
+        self.save(update_fields=["before", "applied", "decision", "reason", "grounds", "left_out"])
+
+    def _settle(self, verdict):
+        """Take from the verdict what is to go live, and why the rest is not."""
+        proposed = set(self.after)
+        if not (verdict.left_out <= proposed and set(verdict.amended) <= proposed - verdict.left_out):
+            raise Refused(f"“{self.label}”: only proposed fields can be amended or left out.")
+        self.left_out = sorted(verdict.left_out)
+        kept = {name: value for name, value in self.after.items() if name not in verdict.left_out}
+        if self.after and not kept:
+            raise Refused(f"“{self.label}”: every field is left out. Decline the change instead.")
+        self.applied = kept | verdict.amended
+        self.reason, self.grounds = verdict.reason, verdict.grounds
+
+    def decline(self, verdict):
+        self.decision, self.reason, self.grounds = self.Decision.DECLINED, verdict.reason, verdict.grounds
+        self.save(update_fields=["decision", "reason", "grounds"])
 
     def _hand_over(self, live):
         """A merged page leaves its address, and whatever members keep of it, to the other one."""
@@ -205,8 +240,11 @@ class Change(models.Model):
     def inverse(self) -> "Change":
         """The change that undoes this applied one; not saved. The row is as it is now."""
         action = {"create": "delete", "delete": "create", "update": "update"}[self.action]
-        before = self.applied
+        before, after = self.applied, self.before
+        if action == self.Action.UPDATE:
+            after = {name: self.before[name] for name in self.applied}
         if action == self.Action.DELETE:
+            after = {}
             live = self.current()
             before = snapshot(live, editable_fields(self.model)) if live else {}
         return Change(
@@ -215,7 +253,7 @@ class Change(models.Model):
             object_id=self.object_id,
             label=self.label,
             before={} if action == self.Action.CREATE else before,
-            after=self.before if action != self.Action.DELETE else {},
+            after=after,
             merged_into=self.merged_into,
         )
 

@@ -8,35 +8,42 @@ from moderation.pages import by_model, changed_pages, derive, pages_about, pages
 from moderation.retry import retry_deadlock
 
 from .change import Change, in_order
+from .verdict import AS_PROPOSED
 
 
 class Deciding:
-    """The verbs of moderators, and what approval does to the catalogue."""
+    """The verbs of moderators, and what approval does to the catalogue.
+
+    Where another moderator reads the submission, each wants `although_claimed`.
+    """
 
     @transaction.atomic
-    def send_back(self, *, by, version, comment):
-        """Return it to its author with what to mend."""
+    def send_back(self, *, by, version, comment, grounds=None, although_claimed=False):
+        """Return it to its author with what to mend. Any moderator may finish it then."""
         self._require(policy.may_decide(by, self))
-        self._move("return", by=by, version=version, comment=comment)
+        self._require_free(by, although_claimed)
+        self._move("return", by=by, version=version, comment=comment, grounds=grounds)
         self._touch_pages()
 
     @transaction.atomic
-    def reject(self, *, by, version, comment):
+    def reject(self, *, by, version, comment, grounds=None, although_claimed=False):
         self._require(policy.may_decide(by, self))
-        self._move("reject", by=by, version=version, comment=comment, **self._decision(by))
+        self._require_free(by, although_claimed)
+        self._move("reject", by=by, version=version, comment=comment, grounds=grounds, **self._decision(by))
         self.changes.update(decision=Change.Decision.DECLINED)
         self._touch_pages()
 
     @retry_deadlock
     @transaction.atomic
-    def approve(self, *, by, version, comment="", declined=None, overwrite=()):
-        """Publish the submission: all changes that are not `declined` ({change id: reason}), or none.
+    def approve(self, *, by, version, comment="", verdicts=None, although_claimed=False):
+        """Publish the submission: all that its `verdicts` ({change id: Verdict}) accept, or nothing.
 
-        `overwrite` holds the ids of changes whose newer live values a moderator chose to replace.
-        Raises NotAllowed, Moved, Conflict or Invalid, and then nothing has happened.
+        A change without a verdict is accepted as proposed.
+        Raises NotAllowed, Claimed, Moved, Conflict or Invalid, and then nothing has happened.
         """
         self._require(policy.may_decide(by, self))
-        self._publish(by=by, version=version, comment=comment, declined=declined or {}, overwrite=overwrite)
+        self._require_free(by, although_claimed)
+        self._publish(by=by, version=version, comment=comment, verdicts=verdicts or {})
 
     @transaction.atomic
     def publish_import(self):
@@ -44,35 +51,48 @@ class Deciding:
         if not self.is_import:
             raise NotAllowed("Only an import goes live without a moderator.")
         self._place(self.changes.select_related("content_type"))
-        self._publish(by=self.author, version=self.version, comment="", declined={})
+        self._publish(by=self.author, version=self.version, comment="", verdicts={})
 
-    def _publish(self, *, by, version, comment, declined, overwrite=()):
+    def _publish(self, *, by, version, comment, verdicts):
+        came_from = self.state
         self._move("approve", by=by, version=version, log=False, **self._decision(by))
         changes = list(self.changes.select_related("content_type"))
-        accepted = [change for change in changes if change.pk not in declined]
+        accepted = in_order_of_applying(changes, verdicts)
         if not accepted:
             raise Refused("Every change is declined. Reject the submission instead.")
         for change in changes:
-            if change.pk in declined:
-                change.decision, change.reason = Change.Decision.DECLINED, declined[change.pk]
-                change.save(update_fields=["decision", "reason"])
-        for change in in_order(accepted):
-            try:
-                change.apply(overwrite=change.pk in overwrite)
-            except ValidationError as error:
-                raise Invalid(change, error) from error
-            except IntegrityError as error:
-                raise Refused(f"“{change.label}” clashes with another entry. Nothing was done.") from error
+            if change not in accepted:
+                change.decline(verdicts[change.pk])
+        for change in accepted:
+            publish(change, verdicts.get(change.pk, AS_PROPOSED))
         about = pages_about(accepted)
+        if any(change.amended for change in accepted):
+            self._note_pages(about)
         changed = changed_pages(accepted, derive(about))
         self._touch_pages()
         touch(pages_showing(accepted, about | changed, changed))
         touch(by_model(reindex(about | changed)))
         # Logged last: the rows are locked by now, so the events of two submissions that share a row
         # are numbered in the order in which they were applied to it.
-        self.sequence = self._log("approve", by=by, came_from=self.State.PENDING, comment=comment).pk
+        self.sequence = self._log("approve", by=by, came_from=came_from, comment=comment).pk
         self.save(update_fields=["sequence"])
 
     @staticmethod
     def _decision(by):
         return {"decided_by": by, "decided_at": timezone.now()}
+
+
+def in_order_of_applying(changes, verdicts) -> list:
+    """The accepted ones, as they are to be applied."""
+    accepted = [change for change in changes if verdicts.get(change.pk, AS_PROPOSED).accept]
+    return in_order(accepted)
+
+
+def publish(change, verdict):
+    """Apply one change; what the catalogue will not take is said in words."""
+    try:
+        change.apply(verdict)
+    except ValidationError as error:
+        raise Invalid(change, error) from error
+    except IntegrityError as error:
+        raise Refused(f"“{change.label}” clashes with another entry. Nothing was done.") from error

@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 
+from .reason import Reason
+
 
 class Event(models.Model):
     """One thing that happened to a submission. In order they are its thread and its audit log."""
@@ -15,6 +17,7 @@ class Event(models.Model):
     comment = models.TextField(blank=True)
     moved = models.JSONField(default=list, blank=True)
     """Where its author changed what already waited: what each change said before and says now."""
+    grounds = models.ForeignKey(Reason, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["at", "pk"]

@@ -12,12 +12,17 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "withdrawn"
 
 
+# A returned one waits for its author, but any moderator may finish it.
+UNDECIDED = {State.PENDING, State.RETURNED}
+DECIDED = {State.APPROVED, State.REJECTED}
+
 # verb: (from these states, to this state)
 TRANSITIONS = {
     "submit": ({State.DRAFT}, State.PENDING),
     "reopen": ({State.PENDING, State.RETURNED, State.WITHDRAWN}, State.DRAFT),
     "withdraw": ({State.DRAFT, State.PENDING, State.RETURNED}, State.WITHDRAWN),
     "return": ({State.PENDING}, State.RETURNED),
-    "reject": ({State.PENDING}, State.REJECTED),
-    "approve": ({State.PENDING}, State.APPROVED),
+    "reject": (UNDECIDED, State.REJECTED),
+    "approve": (UNDECIDED, State.APPROVED),
+    "appeal": ({State.REJECTED}, State.PENDING),
 }

@@ -9,25 +9,30 @@ from moderation.errors import Moved, NotAllowed
 from moderation.pages import content_type_keys, pages_about, touch
 
 from .ageing import Ageing
+from .appealing import Appealing
 from .authoring import Authoring
 from .deciding import Deciding
 from .event import Event
+from .leasing import Leasing
 from .merging import Merging
 from .parting import Parting
 from .place import SubmissionPage
 from .proposed import OPEN, Proposed
 from .queue import SubmissionQuerySet
+from .risk import Risk, risk_of, touched_by
 from .row import Page
 from .sourcing import Sourcing
 from .states import TRANSITIONS, State
 from .undoing import Undoing
 
 
-class Submission(Authoring, Parting, Ageing, Deciding, Undoing, Merging, Sourcing, models.Model):
+class Submission(
+    Authoring, Parting, Ageing, Leasing, Deciding, Appealing, Undoing, Merging, Sourcing, models.Model
+):
     """One member's proposal. Pending ones are the queue, approved ones are the history.
 
-    Its verbs stand in `authoring.py`, `parting.py`, `ageing.py`, `deciding.py`, `undoing.py`, `merging.py`
-    and `sourcing.py`. Each is a compare-and-swap on state and version: two people pressing a button at
+    Its verbs stand in the modules it inherits from. Each but the lease's is a compare-and-swap on state
+    and version: two people pressing a button at
     once get one decision, and nobody decides on something he was not shown.
     """
 
@@ -64,6 +69,7 @@ class Submission(Authoring, Parting, Ageing, Deciding, Undoing, Merging, Sourcin
     leased_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    leased_at = models.DateTimeField(null=True)
     leased_until = models.DateTimeField(null=True)
     form = models.UUIDField(
         null=True, editable=False, help_text="Of the form it was sent from: sent twice, it is proposed once."
@@ -71,6 +77,17 @@ class Submission(Authoring, Parting, Ageing, Deciding, Undoing, Merging, Sourcin
     offered_at = models.DateTimeField(
         null=True, editable=False, help_text="When its author was told that this draft will be dropped."
     )
+    appealed_against = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+",
+        help_text="The moderator whose rejection its author appealed against.",
+    )  # fmt: skip
+    resubmits = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="resubmissions")
+
+    # Kept for the queue; they follow from the changes and are set when it is submitted.
+    change_count = models.PositiveIntegerField(default=0, editable=False)
+    risk = models.PositiveSmallIntegerField(choices=Risk, default=Risk.FILLS, editable=False)
+    touched = models.TextField(blank=True, editable=False)
+    is_first_edit = models.BooleanField(default=False, editable=False)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -87,6 +104,14 @@ class Submission(Authoring, Parting, Ageing, Deciding, Undoing, Merging, Sourcin
                 condition=Q(state__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
                 name="queued_has_a_time",
             ),
+            models.CheckConstraint(
+                condition=~Q(decided_by=F("appealed_against")), name="appeal_goes_to_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(leased_by=None, leased_at=None, leased_until=None)
+                | Q(leased_at__isnull=False, leased_until__isnull=False),
+                name="lease_has_its_times",
+            ),
             models.UniqueConstraint(
                 fields=["author", "page_type", "page_id"],
                 condition=Q(state="draft"),
@@ -96,6 +121,7 @@ class Submission(Authoring, Parting, Ageing, Deciding, Undoing, Merging, Sourcin
         ]
         indexes = [
             models.Index(fields=["state", "submitted_at"], name="submission_queue"),
+            models.Index(fields=["state", "change_count"], name="submission_by_size"),
             models.Index(fields=["decided_at"], name="submission_decided"),
             models.Index(
                 fields=["author"], condition=Q(state__in=["draft", "pending"]), name="submission_open"
@@ -137,18 +163,18 @@ class Submission(Authoring, Parting, Ageing, Deciding, Undoing, Merging, Sourcin
         if not ruling:
             raise NotAllowed(ruling.reason)
 
-    def _move(self, verb, *, by, version, comment="", log=True, **columns):
+    def _move(self, verb, *, by, version, comment="", grounds=None, log=True, **columns):
         states, to = self.TRANSITIONS[verb]
         came_from = self.state
         self._swap(states, to, version=version, **columns)
         if log:
-            self._log(verb, by=by, came_from=came_from, comment=comment)
+            self._log(verb, by=by, came_from=came_from, comment=comment, grounds=grounds)
 
     def _swap(self, states, to, *, version, **columns):
         """Compare and swap: raises Moved unless state and version are still what the caller saw."""
         won = Submission.objects.filter(pk=self.pk, state__in=states, version=version).update(
             state=to, version=F("version") + 1, updated_at=timezone.now(),
-            leased_by=None, leased_until=None, **columns,
+            leased_by=None, leased_at=None, leased_until=None, **columns,
         )  # fmt: skip
         self.refresh_from_db()
         if not won:
@@ -156,22 +182,35 @@ class Submission(Authoring, Parting, Ageing, Deciding, Undoing, Merging, Sourcin
         if to not in OPEN:
             Proposed.objects.filter(change__submission=self).delete()
 
-    def _log(self, verb, *, by, came_from="", comment="", moved=()):
+    def _log(self, verb, *, by, came_from="", comment="", moved=(), grounds=None):
         return Event.objects.create(
-            submission=self, by=by, verb=verb, version=self.version, comment=comment,
+            submission=self, by=by, verb=verb, version=self.version, comment=comment, grounds=grounds,
             from_state=came_from, to_state=self.state, moved=list(moved),
         )  # fmt: skip
 
     def _place(self, changes):
-        """Note which pages this submission is about, and let them show that it waits."""
+        """Note which pages this is about, let them show that it waits, and sort it into the queue."""
+        changes = list(changes)
+        self.change_count, self.risk, self.touched = len(changes), risk_of(changes), touched_by(changes)
+        self.is_first_edit = not self.is_import and not self._has_earlier_approved()
+        self.save(update_fields=["change_count", "risk", "touched", "is_first_edit"])
         self.pages.all().delete()
-        SubmissionPage.objects.bulk_create(
-            SubmissionPage(submission=self, content_type_id=content_type_id, object_id=key)
-            for content_type_id, key in sorted(content_type_keys(pages_about(changes)), key=str)
-        )
+        self._note_pages(pages_about(changes))
         self._touch_pages()
         if not self.is_import:
             Proposed.objects.keep(self, changes)
+
+    def _note_pages(self, pages):
+        SubmissionPage.objects.bulk_create(
+            (
+                SubmissionPage(submission=self, content_type_id=content_type_id, object_id=key)
+                for content_type_id, key in sorted(content_type_keys(pages), key=str)
+            ),
+            ignore_conflicts=True,
+        )
+
+    def _has_earlier_approved(self):
+        return Submission.objects.filter(author=self.author_id, state=State.APPROVED).exists()
 
     def _touch_pages(self):
         pages = {}

@@ -4,10 +4,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from moderation import policy
-from moderation.models import Submission
+from moderation.filters import SORTS, Desk
+from moderation.models import Reason, Submission
 from ui.paging import page_by_key
+from ui.typed import typed_before
 
 STATES = Submission.State
 
@@ -17,18 +20,28 @@ def listed(submissions):
 
 
 @login_required
+@require_safe
 def queue(request):
-    """Pending submissions, the oldest first."""
+    """What waits for a moderator, filtered by its address."""
     ruling = policy.may_moderate(request.user)
     if not ruling:
         raise PermissionDenied(ruling.reason)
-    page = page_by_key(
-        listed(Submission.objects.pending()), order="submitted_at",
-        token=request.GET.get("after") or request.GET.get("before", ""), backwards="before" in request.GET,
-    )  # fmt: skip
-    context = {"listing": page, "total": Submission.objects.pending().count(),
-               "waiting_time": Submission.objects.waiting_time()}  # fmt: skip
-    return render(request, "moderation/queue.html", context)
+    desk = Desk(request)
+    page = desk.page(
+        request.GET.get("after") or request.GET.get("before", ""), backwards="before" in request.GET
+    )
+    counts = desk.counts()
+    context = {
+        "desk": desk,
+        "listing": page,
+        "counts": counts,
+        "waiting": counts[0][2],
+        "sorts": [(key, words) for key, (words, _) in SORTS.items()],
+        "saved": request.user.queue_filters.all(),
+        "reasons": Reason.objects.offered(),
+        "posted": typed_before(request) or {},
+    }
+    return render(request, "moderation/queue.html", context, status=200 if desk.is_valid else 400)
 
 
 @login_required

@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from moderation import policy
 from moderation.diffs import describe, tell_sources
 from moderation.errors import Moved, NotAllowed, Refused
+from moderation.filters import Desk
 from moderation.forms import Covering
 from moderation.likeness import questions
 from moderation.models import Change, Submission
@@ -17,7 +18,9 @@ from moderation.rivals import put_rivals, rivals_of
 from moderation.sections import sections_of
 from ui.typed import keep_typed, typed_before
 
-from .verbs import VERBS, NeedsMending, number, version_of
+from .at_the_desk import desk_context
+from .said import number, version_of
+from .verbs import VERBS, NeedsMending
 
 SHOWN = 200  # changes on one page of a decided submission: an import has thousands
 
@@ -26,7 +29,7 @@ SHOWN = 200  # changes on one page of a decided submission: an import has thousa
 def detail(request, pk):
     """Draft: the review page before submitting. Pending: what a moderator decides on. Else: the record."""
     submission = readable(request.user, pk)
-    typed = typed_before(request) or {}
+    typed = typed_before(request) or QueryDict()
     covering = Covering(submission, typed if "sources-TOTAL_FORMS" in typed else None)
     return show(request, submission, covering, posted=typed)
 
@@ -54,12 +57,14 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
         first, shown = 0, total  # whoever decides, or is about to submit, sees everything
     else:
         shown = SHOWN
-    diffs = describe(changes[first : first + shown])
+    diffs = describe(changes[first : first + shown], public=not inside)
     sources = list(submission.sources.all())
     tell_sources(diffs, submission, sources)
-    _fill_in(diffs, _questions(submission, diffs, posted) if inside else {}, posted)
+    asked = _questions(submission, diffs, posted) if inside else {}
+    for diff in diffs:
+        diff.question = asked.get(diff.change.pk)
     is_open = submission.state in policy.OPEN_STATES
-    events = describe_moves(submission.events.select_related("by")) if inside else []
+    events = describe_moves(submission.events.select_related("by", "grounds")) if inside else []
     context = {
         "submission": submission,
         "page": submission.page,
@@ -80,10 +85,13 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
         "moves": moves_since(events, version_of(request)) if isinstance(problem, Moved) else (),
         "is_author": is_author,
         "may_decide": policy.may_decide(user, submission),
+        "may_resubmit": policy.may_edit(user, submission) and submission.has_unpublished(),
+        "may_appeal": submission.state == "rejected" and policy.may_appeal(user, submission),
         "may_discuss": policy.may_discuss(user, submission),
         "waiting_time": Submission.objects.waiting_time() if is_open else None,
         "place": submission.place_in_queue() if inside and submission.state == "pending" else None,
     }
+    context |= desk_context(request, submission, diffs, posted)
     return render(request, "moderation/submission.html", context, status=status)
 
 
@@ -110,14 +118,6 @@ def edit_links(submission):
         for section in sections
         if section.parts
     ]
-
-
-def _fill_in(diffs, asked, posted):
-    """What stands beside each change: what it is like, and what was chosen before."""
-    for diff in diffs:
-        diff.question = asked.get(diff.change.pk)
-        diff.chosen = posted.get(f"decision-{diff.change.pk}", "accept")
-        diff.reason = posted.get(f"reason-{diff.change.pk}", "")
 
 
 def _questions(submission, diffs, posted):
@@ -150,13 +150,20 @@ def _edit_address(submission):
     return f"/{model.plural}/new/?draft={submission.pk}"
 
 
-@keep_typed(form_at=lambda request, pk, noun: f"/submissions/{pk}/")
+def form_at(request, pk, noun=""):
+    """Where the forms stand that post to a submission."""
+    query = request.META.get("QUERY_STRING", "")
+    return f"/submissions/{pk}/{'?' if query else ''}{query}"
+
+
+@keep_typed(form_at=form_at)
 @require_POST
 def verb(request, pk, noun):
     """Do the verb that belongs to `noun`; what cannot be done explains itself and loses nothing."""
     if noun not in VERBS:
         raise Http404
     act, done, then = VERBS[noun]
+    desk = Desk(request)
     submission = readable(request.user, pk)
     try:
         act(submission, request, version_of(request))
@@ -167,7 +174,7 @@ def verb(request, pk, noun):
     except Refused as error:
         return _refused(request, submission, error)
     messages.success(request, done)
-    return redirect(then or submission)
+    return redirect(desk.address_after(submission) if then == "next" else then or submission)
 
 
 def _refused(request, submission, error):
@@ -181,3 +188,18 @@ def _refused(request, submission, error):
 
 def _first(request):
     return number(request.GET.get("from", ""))
+
+
+@require_POST
+@keep_typed(form_at=form_at)
+def resubmit(request, pk):
+    """A new draft with what was not published."""
+    submission = readable(request.user, pk)
+    try:
+        draft = submission.resubmit(by=request.user)
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
+    except Refused as error:
+        return _refused(request, submission, error)
+    messages.success(request, "Here are the same values as a draft. Mend them, then submit it anew.")
+    return redirect(draft)

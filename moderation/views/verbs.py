@@ -1,9 +1,14 @@
 """What can be done with a submission: each verb is a noun one posts to."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from moderation.errors import Alike, Moved, NoteNeeded, Refused
 from moderation.forms import Covering
+from moderation.models import Reason
 
-LONGEST_COMMENT = 4000
+from .said import number, said
+from .verdicts import note_or_words, read_verdicts
 
 
 class NeedsMending(Exception):
@@ -14,23 +19,13 @@ class NeedsMending(Exception):
         super().__init__(str(why))
 
 
-def version_of(request):
-    return number(request.POST.get("version", ""))
-
-
-def number(text):
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-
-
-def said(request, name="comment"):
-    return request.POST.get(name, "").replace("\x00", "").strip()[:LONGEST_COMMENT]
-
-
-def _comment(request, participle):
-    text = said(request)
+def why(request, participle):
+    """(what its author reads, on which grounds), or Refused."""
+    grounds = Reason.objects.filter(slug=request.POST.get("grounds", "")[:40]).first()
+    text = note_or_words(said(request), grounds)
     if not text:
         raise Refused(f"Write a comment: a submission is not {participle} without a word to its author.")
-    return text
+    return {"comment": text, "grounds": grounds}
 
 
 def _submit(submission, request, version):
@@ -50,27 +45,30 @@ def _submit(submission, request, version):
             raise
 
 
+def _although_claimed(request):
+    return bool(request.POST.get("although_claimed"))
+
+
 def _approve(submission, request, version):
-    declined, overwrite = {}, set()
-    for change in submission.changes.all():
-        decision = request.POST.get(f"decision-{change.pk}")
-        if decision == "decline":
-            declined[change.pk] = said(request, f"reason-{change.pk}")
-        elif decision == "overwrite":
-            overwrite.add(change.pk)
-    if not all(declined.values()):
-        raise Refused("Say why you decline a change: its author reads the reason.")
+    verdicts = read_verdicts(request.POST, submission.changes.select_related("content_type"))
     submission.approve(
-        by=request.user, version=version, comment=said(request), declined=declined, overwrite=overwrite
-    )
+        by=request.user, version=version, comment=said(request), verdicts=verdicts,
+        although_claimed=_although_claimed(request),
+    )  # fmt: skip
 
 
 def _reject(submission, request, version):
-    submission.reject(by=request.user, version=version, comment=_comment(request, "rejected"))
+    submission.reject(
+        by=request.user, version=version, although_claimed=_although_claimed(request),
+        **why(request, "rejected"),
+    )  # fmt: skip
 
 
 def _return(submission, request, version):
-    submission.send_back(by=request.user, version=version, comment=_comment(request, "returned"))
+    submission.send_back(
+        by=request.user, version=version, although_claimed=_although_claimed(request),
+        **why(request, "returned"),
+    )  # fmt: skip
 
 
 def _say(submission, request, version):
@@ -114,17 +112,29 @@ def _keep(submission, request, version):
     submission.keep(by=request.user, version=version)
 
 
-# noun: (what it does, what is said afterwards, where one goes then; "" for the page of the submission)
+def _appeal(submission, request, version):
+    submission.appeal(by=request.user, version=version, text=said(request))
+
+
+class Verb(NamedTuple):
+    act: Callable
+    done: str
+    """What is said afterwards."""
+    then: str = ""
+    """Where one goes: a view, "next" for the next one in the queue, "" for the submission's own page."""
+
+
 VERBS = {
-    "proposal": (_submit, "Submitted. It now waits for a moderator.", ""),
-    "withdrawal": (_withdraw, "Withdrawn. You can take it up again below.", "my-submissions"),
-    "reopening": (_reopen, "It is your draft again: change it, then submit it anew.", ""),
-    "split": (_split, "Split. Both wait now, each decided on its own.", "my-submissions"),
-    "keeping": (_keep, "Kept.", "my-drafts"),
-    "settlement": (_settle, "Settled. It starts from what the page says now.", ""),
-    "removal": (_take_out, "Taken out.", ""),
-    "approval": (_approve, "Approved. The changes are public now.", "queue"),
-    "rejection": (_reject, "Rejected. Its author keeps the text and sees your reason.", "queue"),
-    "return": (_return, "Returned to its author.", "queue"),
-    "comment": (_say, "Added to the thread.", ""),
+    "proposal": Verb(_submit, "Submitted. It now waits for a moderator."),
+    "withdrawal": Verb(_withdraw, "Withdrawn. You can take it up again below.", "my-submissions"),
+    "reopening": Verb(_reopen, "It is your draft again: change it, then submit it anew."),
+    "split": Verb(_split, "Split. Both wait now, each decided on its own.", "my-submissions"),
+    "keeping": Verb(_keep, "Kept.", "my-drafts"),
+    "settlement": Verb(_settle, "Settled. It starts from what the page says now."),
+    "removal": Verb(_take_out, "Taken out."),
+    "appeal": Verb(_appeal, "Your appeal is in. Another moderator decides."),
+    "approval": Verb(_approve, "Approved. The changes are public now.", "next"),
+    "rejection": Verb(_reject, "Rejected. Its author keeps the text and sees your reason.", "next"),
+    "return": Verb(_return, "Returned to its author.", "next"),
+    "comment": Verb(_say, "Added to the thread."),
 }

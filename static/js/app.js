@@ -8,3 +8,4 @@ import "./combobox.js";
 import "./new-things.js";
 import "./wiki-links.js";
 import "./upload.js";
+import "./desk.js";

@@ -9,13 +9,14 @@ from django.db import connection
 
 from accounts.models import User
 from catalog.models import Release, Work
-from moderation.errors import Conflict, Moved
+from moderation.errors import Claimed, Conflict, Moved, Refused
 from moderation.models import Change, Event, Submission
+from moderation.rehearsal import rehearse
 from moderation.snapshot import snapshot
 from tests.helpers import import_catalogue
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-ROUNDS = 20
+ROUNDS = 50
 
 
 @pytest.fixture
@@ -147,3 +148,82 @@ def test_derived_columns_never_undo_an_edit(cast):
         work.refresh_from_db()
         assert work.deck == f"Take {round_}."
     call_command("verify_history")
+
+
+def test_of_two_claims_one_holds(cast):
+    ann, _, mo, maya = cast
+    submission = _pending(ann, Work.objects.get(slug="memories-1995"), runtime=100)
+    for _ in range(ROUNDS):
+        copies = [Submission.objects.get(pk=submission.pk) for _ in range(2)]
+        outcomes = at_once(
+            lambda one=copies[0]: one.claim(by=mo), lambda other=copies[1]: other.claim(by=maya)
+        )
+        assert outcomes.count("done") == 1
+        assert sum(isinstance(outcome, Claimed) for outcome in outcomes) == 1
+        submission.refresh_from_db()
+        assert submission.reader == (mo, maya)[outcomes.index("done")]
+        submission.release(by=submission.reader)
+
+
+def test_approve_against_the_author_who_amends(cast):
+    """Its author takes it back, changes it, submits it again, while a moderator approves what he read."""
+    ann, _, mo, _ = cast
+    for round_ in range(ROUNDS):
+        work = Work.objects.get(slug="memories-1995")
+        submission = _pending(ann, work, runtime=100 + round_)
+        mine = Submission.objects.get(pk=submission.pk)
+        outcomes = at_once(
+            approval(submission, mo), lambda mine=mine, runtime=500 + round_: _amend(mine, ann, runtime)
+        )
+        submission.refresh_from_db()
+        work.refresh_from_db()
+        assert outcomes.count("done") == 1
+        assert sum(isinstance(outcome, Moved) for outcome in outcomes) == 1
+        if submission.state == "approved":
+            assert work.runtime == 100 + round_, "What was approved is what was read."
+        else:
+            assert (submission.state, submission.changes.get().after) == (
+                "pending",
+                {"runtime": 500 + round_},
+            )
+            submission.withdraw(by=ann, version=submission.version)
+    call_command("verify_history")
+
+
+def _amend(submission, author, runtime):
+    submission.reopen(by=author, version=submission.version)
+    submission.changes.update(after={"runtime": runtime})
+    submission.submit(by=author, version=submission.version)
+
+
+def test_trying_out_against_approving_changes_nothing_and_leaves_no_deadlock(cast):
+    ann, bob, mo, maya = cast
+    for round_ in range(ROUNDS):
+        film = Work.objects.get(slug="memories-1995")
+        segment = Work.objects.get(slug="memories-1995/magnetic-rose")
+        read = _pending(ann, film, deck=f"A {round_}")
+        read.changes.create(
+            position=2, action="update", label="x", object_id=segment.pk, content_type=_content_type(film),
+            before=snapshot(segment, ["runtime"]), after={"runtime": 44 + round_},
+        )  # fmt: skip
+        other = _pending(bob, segment, deck=f"B {round_}")
+        fresh = Submission.objects.get(pk=read.pk)
+        outcomes = at_once(lambda fresh=fresh: rehearse(fresh, {}), approval(other, maya))
+        assert outcomes == ["done", "done"], "No problem found, and approved."
+        read.reject(by=mo, version=read.version, comment="No.")
+    call_command("verify_history")
+
+
+def test_resubmitting_twice_at_once_keeps_one_draft(cast):
+    """Its author clicks twice: one draft, and the second click is told."""
+    ann, _, mo, _ = cast
+    work = Work.objects.get(slug="memories-1995")
+    for round_ in range(ROUNDS):
+        rejected = _pending(ann, work, runtime=100 + round_)
+        rejected.reject(by=mo, version=rejected.version, comment="No.")
+        copies = [Submission.objects.get(pk=rejected.pk) for _ in range(2)]
+        outcomes = at_once(*(lambda one=one: one.resubmit(by=ann) for one in copies))
+        drafts = Submission.objects.filter(resubmits=rejected)
+        assert drafts.count() == 1
+        assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
+        drafts.get().withdraw(by=ann, version=1)

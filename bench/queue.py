@@ -1,0 +1,57 @@
+"""python -m bench.queue: the queue with 100,000 submissions of which 5,000 wait, against one with 10."""
+
+import contextlib
+import http.client
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bench.site import Site, throw_away_postgres
+
+SERVED, ROUNDS = "bench.settings", 60
+PATHS = ["/queue/", "/queue/?kind=work&risk=4&sort=newest", "/queue/?sort=largest", "/queue/?first=on"]
+
+
+def measure(address, session):
+    """Milliseconds per request of each path, the first rounds not counted."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc)
+    times = {path: [] for path in PATHS}
+    for number in range(ROUNDS + 5):
+        for path in PATHS:
+            start = time.perf_counter()
+            connection.request("GET", path, headers={"Cookie": f"sessionid={session}"})
+            response = connection.getresponse()
+            response.read()
+            if response.status != 200:
+                sys.exit(f"{path} answers {response.status}")
+            if number >= 5:
+                times[path].append(1000 * (time.perf_counter() - start))
+    return {path: statistics.median(values) for path, values in times.items()}
+
+
+def main():
+    with contextlib.ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="memories-bench-")))
+        databases = {"SQLite": f"sqlite:///{scratch / 'SQLite' / 'bench.sqlite3'}"}
+        if url := stack.enter_context(throw_away_postgres()):
+            databases["PostgreSQL"] = url
+        for name, url in databases.items():
+            site = Site(name, url, scratch / name)
+            site.prepare()
+            figures = []
+            for size in ("few", "many"):
+                site.fill("bench.queued", size)
+                with site.served(SERVED):
+                    figures.append(measure(site.addresses[SERVED], site.session))
+            print(f"\n| {name:<38} | 10 wait | 5,000 of 100,000 | ratio |")
+            print(f"|{'-' * 40}|--------:|-----------------:|------:|")
+            for path in PATHS:
+                few, many = (figure[path] for figure in figures)
+                print(f"| {path:<38} | {few:>4.1f} ms | {many:>13.1f} ms | {many / few:>5.2f} |")
+
+
+if __name__ == "__main__":
+    main()
