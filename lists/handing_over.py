@@ -81,6 +81,7 @@ def move_items(loser, heir):
     ListItem.objects.bulk_update(noted, ["note"], batch_size=BATCH)
     doubled.delete()
     items.update(**{field: heir})
+    List.objects.filter(pk__in=lists).recount()
     List.objects.filter(pk__in=lists).update(version=F("version") + 1, updated_at=timezone.now())
 
 

@@ -87,7 +87,7 @@ def test_a_member_sees_his_drafts_his_shelf_and_what_changed_there(
     assert "Measured" in own.split("Changed on your shelf")[1]
     shelf = own.split("Your shelf</h2>")[1]
     assert "watching" in shelf
-    assert "planned" not in shelf, "That is another's shelf."
+    assert ">planned<" not in shelf, "That is another's shelf."
 
 
 def test_a_moderator_sees_the_queue_and_its_age(

@@ -78,11 +78,10 @@ def test_undo_of_a_new_entry_takes_it_away_and_of_a_removal_brings_all_of_it_bac
 
 
 def test_undo_leaves_alone_what_changed_since_and_works_once(akira, as_ann, ann):
-    response = as_ann.post("/shelf/marks/", {"planned": str(akira.pk)})
+    as_ann.post("/shelf/marks/", {"planned": str(akira.pk)})
     address = ShelfUndo.objects.get().get_absolute_url()
     as_ann.post(f"/shelf/{akira.pk}/", {"status": "dropped"})
-    page = undo(as_ann, response).content.decode()
-    assert "changed again since" in as_ann.post(address, follow=True).content.decode() or "since" in page
+    assert "changed again since" in as_ann.post(address, follow=True).content.decode()
     assert entry(ann, akira).status == "dropped"
     assert "undone already" in as_ann.post(address, follow=True).content.decode()
 
