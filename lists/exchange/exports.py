@@ -14,7 +14,7 @@ PLANNED = Tracking.Status.PLANNED
 
 def _json(member, trackings):
     lists = List.objects.filter(owner=member).order_by("created_at", "pk")
-    items = ("items__work", "items__person", "items__character")
+    items = ("items__work", "items__person", "items__character", "tags")
     return writers.to_json(member, trackings, lists.prefetch_related(*items))
 
 

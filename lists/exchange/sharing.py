@@ -22,7 +22,8 @@ TITLES_ON_CARD = 6
 
 
 def _public_list(pk):
-    return get_object_or_404(List.objects.public().select_related("owner"), pk=pk, owner__is_active=True)
+    """A list that follows a filter has no items of its own: the browse page has the feed of those."""
+    return get_object_or_404(List.objects.public().select_related("owner"), pk=pk, follows_plural="")
 
 
 def _member(username):

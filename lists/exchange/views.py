@@ -36,7 +36,7 @@ SHOWS = {
 @login_required
 def imports(request):
     """Upload a file; the imports there were."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm()
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():

@@ -9,7 +9,7 @@ from lists.exchange.matching import match
 from lists.exchange.models import Import, ImportedList, ImportRow
 from lists.exchange.readers import Unreadable, read
 from lists.exchange.undoing import undo
-from lists.exchange.writing import write
+from lists.exchange.writing import make_empty_lists, write
 
 PIECE = 250
 MOST_COLLISIONS = 20
@@ -66,7 +66,7 @@ def _read(batch):
         ):  # fmt: skip
             return True
         lists = ImportedList.objects.bulk_create(
-            ImportedList(batch=batch, number=number, key=head.key[:200], values=head.values)
+            ImportedList(batch=batch, number=number, key=head.key[:200], values=head.stored())
             for number, head in enumerate(reading.lists)
         )
         ImportRow.objects.bulk_create(_rows(batch, reading, lists), batch_size=500)
@@ -105,6 +105,7 @@ def _match(batch):
 def _write(batch):
     rows = list(batch.rows.filter(result="").select_related("head")[:PIECE])
     if not rows:
+        make_empty_lists(batch)
         batch.move(State.WRITING, to=State.DONE)
         return False
     write(batch, rows)

@@ -60,7 +60,8 @@ def _list(found):
     fields = item_fields()
     items = [{_noun(item): named(item.entity), **values_of(item, fields)} for item in found.items.all()]
     times = {"made_at": found.created_at.isoformat(), "changed_at": found.updated_at.isoformat()}
-    return {"id": str(found.pk), **values_of(found, list_fields()), **times, "items": items}
+    more = {"tags": [tag.word for tag in found.tags.all()], "cover": str(found.cover_id or "")}
+    return {"id": str(found.pk), **values_of(found, list_fields()), **more, **times, "items": items}
 
 
 def _noun(item):

@@ -7,7 +7,9 @@ from catalog.models import Work
 from lists.exchange.fields import is_blank, list_fields, tracking_fields, values_of
 from lists.exchange.matching import NOUNS, uuid_of
 from lists.exchange.models import Import, ImportedList, ImportRow
+from lists.forms import LONGEST_TAG, MOST_TAGS
 from lists.models import List, ListItem, Tracking
+from search.folding import fold
 
 Outcome, Result, Policy = ImportRow.Outcome, ImportRow.Result, Import.Policy
 WRITTEN = (Result.CREATED, Result.CHANGED, Result.UNCHANGED, Result.KEPT)
@@ -122,7 +124,8 @@ def _list_for(batch, head):
     """The member's list that an earlier import of this one made, else one of this title, else a new one."""
     if head.list_id:
         return List.objects.select_for_update().get(pk=head.list_id)
-    mine = List.objects.select_for_update().filter(owner=batch.member_id)
+    live = head.values.get("follows_plural", "")
+    mine = List.objects.select_for_update().filter(owner=batch.member_id, follows_plural=live)
     free = mine.exclude(pk__in=batch.lists.exclude(list=None).values("list"))
     before = ImportedList.objects.filter(
         batch__member=batch.member_id, batch__format=batch.format, key=head.key
@@ -138,7 +141,20 @@ def _list_for(batch, head):
         for field in list_fields():
             if field.name in head.values:
                 setattr(found, field.name, head.values[field.name])
+        found.cover = Work.objects.filter(pk=uuid_of(head.values.get("cover", ""))).first()
         found.save()
+        found.tag(tags_by_fold(head.values.get("tags", ())))
     head.list = found
     head.save(update_fields=["list", "is_new"])
     return found
+
+
+def tags_by_fold(words) -> dict:
+    short = [" ".join(word.split())[:LONGEST_TAG] for word in words]
+    return dict(list({fold(word)[:LONGEST_TAG]: word for word in short if fold(word)}.items())[:MOST_TAGS])
+
+
+def make_empty_lists(batch):
+    """Lists that nothing stands on in the file either, and those that follow a filter."""
+    for head in batch.lists.filter(list=None, rows=None):
+        _list_for(batch, head)

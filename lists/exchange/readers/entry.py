@@ -150,6 +150,11 @@ class Head:
 
     key: str
     values: dict
+    tags: list[str] = field(default_factory=list)
+    cover: str = ""
+
+    def stored(self) -> dict:
+        return self.values | {"tags": self.tags, "cover": self.cover}
 
 
 @dataclass
@@ -170,6 +175,7 @@ class Reading:
         for head in self.lists:
             head.values, complaints = cleaned(list_fields(), head.values)
             head.values.setdefault("title", head.key[:200])
+            head.tags = [word for tag in head.tags if (word := UNPRINTABLE.sub("", str(tag)).strip())]
             self.notes += [f"The list “{head.values['title']}”: {text}" for text in complaints]
 
     def refuse(self, place, title, reason):

@@ -100,10 +100,9 @@ class Films:
         _, items = records(rows[split:])
         title = head.get("name") or PurePosixPath(name).stem
         tags = head.get("tags", "")
-        description = "\n\n".join(filter(None, [head.get("description", ""), tags and f"Tags: {tags}"]))
         number = len(self.reading.lists)
-        values = {"title": title[:200], "description": description, "visibility": "private"}
-        self.reading.lists.append(Head(head.get("url") or name, values))
+        values = {"title": title[:200], "description": head.get("description", ""), "visibility": "private"}
+        self.reading.lists.append(Head(head.get("url") or name, values, tags.split(",")))
         self.reading.files[name] = len(items)
         seen = {}
         for line, row in items:

@@ -72,7 +72,9 @@ def _read_list(document, place, reading):
         reading.refuse(place, "", "The list has no title.")
         return
     number = len(reading.lists)
-    reading.lists.append(Head(str(document.get("id") or title)[:200], values | {"title": title}))
+    key, tags = str(document.get("id") or title)[:200], _listed(document, "tags")
+    cover = str(document.get("cover") or "")[:36]
+    reading.lists.append(Head(key, values | {"title": title}, tags, cover))
     items, seen = _listed(document, "items"), {}
     reading.files[f"list “{title[:60]}”"] = len(items)
     for position, row in enumerate(items, 1):

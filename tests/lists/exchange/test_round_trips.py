@@ -131,14 +131,21 @@ class TestRoundTrips(TestCase):
         random.shuffle(things)
         made.fill(things, by=self.ann)
         made.items.filter(position=1).update(note="First.")
+        made.items.filter(position=2).update(is_tied=True)
+        made.rank()
+        made.tag({"otomo": "Otomo", "夜": "夜"})
+        List.objects.filter(pk=made.pk).update(cover=self.works[0])
+        List.objects.create(owner=self.ann, title="Empty yet")
+        List.objects.create(owner=self.ann, title="Live", follows_plural="works", follows_query="kind=film")
         self.carry("/exports/memories.json", "memories.json")
         assert self.listed(self.bob) == self.listed(self.ann)
 
     def listed(self, user):
         return [
-            (found.title, found.description, found.visibility, found.is_ranked,
-             [(item.entity, item.note) for item in found.items.all()])
-            for found in List.objects.filter(owner=user)
+            (found.title, found.description, found.visibility, found.is_ranked, found.cover, found.size,
+             found.follows_plural, found.follows_query, [tag.word for tag in found.tags.all()],
+             [(item.entity, item.note, item.rank, item.is_tied) for item in found.items.all()])
+            for found in List.objects.filter(owner=user).order_by("title", "pk")
         ]  # fmt: skip
 
 
