@@ -46,8 +46,8 @@ function prepare(root) {
     for (const { input } of places(container)) {
       const box = document.createElement("span");
       box.className = "move-buttons";
-      box.append(button("Move up", -1), button("Move down", 1));
-      input.before(handle());
+      // After the input: a label around both names its first control.
+      box.append(button("Move up", -1), button("Move down", 1), handle());
       input.after(box);
     }
   }
