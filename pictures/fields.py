@@ -101,6 +101,6 @@ class PictureField(models.CharField):
         return super().formfield(**{"form_class": PictureFormField, **kwargs})
 
     def display(self, value):
-        """As a diff says it where it cannot be shown."""
+        """As a diff says it where it cannot be shown. No two pictures are called the same."""
         picture = self.to_python(value)
-        return f"{picture.width} × {picture.height} pixels"
+        return f"{picture.width} × {picture.height} pixels ({picture[:8]})"
