@@ -127,7 +127,7 @@ def test_repaired_with_a_line_in_the_report(case, memories, as_ann, ann):
         assert len(report.splitlines()) == 1
 
 
-@pytest.mark.parametrize(("size", "status", "said"), [(30, 422, "30 MB"), (100, 413, "too much")])
+@pytest.mark.parametrize(("size", "status", "said"), [(30, 422, "larger than 20 MB"), (100, 413, "too much")])
 def test_a_large_file_is_refused_before_it_is_read(size, status, said, as_ann):
     response = as_ann.post("/imports/", {"file": SimpleUploadedFile("list.csv", b"0" * size * 1_000_000)})
     assert response.status_code == status
