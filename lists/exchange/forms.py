@@ -9,6 +9,7 @@ from lists.exchange.matching import NOUNS, uuid_of
 from lists.exchange.models import Import, ImportRow
 
 MOST_BYTES = 20_000_000
+TOO_LARGE = f"This file is larger than {MOST_BYTES // 1_000_000} MB. Lists are small: is it the right one?"
 UNDECIDED = ""
 Outcome = ImportRow.Outcome
 
@@ -19,14 +20,16 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".xml,.gz,.zip,.csv,.json,.txt"}),
     )  # fmt: skip
 
+    def __init__(self, *args, is_cut_off=False, **kwargs):
+        """`is_cut_off`: a file came that was too large to be kept at all (pictures/uploading.py)."""
+        super().__init__(*args, **kwargs)
+        if is_cut_off:
+            self.fields["file"].error_messages["required"] = TOO_LARGE
+
     def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise ValidationError(
-                f"This file has {file.size / 1e6:,.0f} MB; {MOST_BYTES / 1e6:g} MB are the most. "
-                "Lists are small: is it the right one?"
-            )
-        return file
+        if self.cleaned_data["file"].size > MOST_BYTES:
+            raise ValidationError(TOO_LARGE)
+        return self.cleaned_data["file"]
 
 
 class PolicyForm(forms.ModelForm):
