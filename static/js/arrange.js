@@ -60,16 +60,19 @@ class Arrangement {
     const row = event.target.closest("[data-row]");
     event.preventDefault();
     event.target.focus();
-    event.target.setPointerCapture(event.pointerId);
     row.classList.add("arrange__row--held");
     const drag = (moved) => this.drag(row, moved.clientY);
     const drop = () => {
       row.classList.remove("arrange__row--held");
-      event.target.removeEventListener("pointermove", drag);
+      document.removeEventListener("pointermove", drag);
+      document.removeEventListener("pointerup", drop);
+      document.removeEventListener("pointercancel", drop);
       this.move(row, this.rows.indexOf(row));
     };
-    event.target.addEventListener("pointermove", drag);
-    event.target.addEventListener("lostpointercapture", drop, { once: true });
+    // On the document: a row that moves would lose a captured pointer.
+    document.addEventListener("pointermove", drag);
+    document.addEventListener("pointerup", drop);
+    document.addEventListener("pointercancel", drop);
   }
 
   drag(row, y) {

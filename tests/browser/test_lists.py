@@ -77,8 +77,8 @@ def test_without_javascript(made, visit):
     page.get_by_label("Note on Memories").fill("Three in one.")
     save(page)
     assert stored(made) == ["Cannon Fodder", "Magnetic Rose", "Memories", "Stink Bomb"]
-    page.goto("/works/")
-    page.locator("li", has_text="Akira").get_by_role("button", name="Seen").click()
+    page.goto("/works/?q=akira")
+    page.locator(".work-grid li", has_text="Akira").get_by_role("button", name="Seen").click()
     expect(page.get_by_text("Akira is on your shelf: completed.")).to_be_visible()
     assert Tracking.objects.get().status == "completed"
     page.get_by_role("button", name="Undo").click()
