@@ -60,9 +60,8 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
     diffs = describe(changes[first : first + shown], public=not inside)
     sources = list(submission.sources.all())
     tell_sources(diffs, submission, sources)
-    asked = _questions(submission, diffs, posted) if inside else {}
-    for diff in diffs:
-        diff.question = asked.get(diff.change.pk)
+    if inside:
+        _ask(submission, diffs, posted)
     is_open = submission.state in policy.OPEN_STATES
     events = describe_moves(submission.events.select_related("by", "grounds")) if inside else []
     context = {
@@ -84,15 +83,21 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
         "events": events,
         "moves": moves_since(events, version_of(request)) if isinstance(problem, Moved) else (),
         "is_author": is_author,
-        "may_decide": policy.may_decide(user, submission),
-        "may_resubmit": policy.may_edit(user, submission) and submission.has_unpublished(),
-        "may_appeal": submission.state == "rejected" and policy.may_appeal(user, submission),
-        "may_discuss": policy.may_discuss(user, submission),
+        **_rulings(user, submission),
         "waiting_time": Submission.objects.waiting_time() if is_open else None,
         "place": submission.place_in_queue() if inside and submission.state == "pending" else None,
     }
     context |= desk_context(request, submission, diffs, posted)
     return render(request, "moderation/submission.html", context, status=status)
+
+
+def _rulings(user, submission):
+    return {
+        "may_decide": policy.may_decide(user, submission),
+        "may_resubmit": policy.may_edit(user, submission) and submission.has_unpublished(),
+        "may_appeal": submission.state == "rejected" and policy.may_appeal(user, submission),
+        "may_discuss": policy.may_discuss(user, submission),
+    }
 
 
 def _authoring(submission, diffs, is_author):
@@ -120,15 +125,15 @@ def edit_links(submission):
     ]
 
 
-def _questions(submission, diffs, posted):
-    """What the new pages are like, as long as nothing is decided."""
+def _ask(submission, diffs, posted):
+    """Beside each new page what it is like, as long as nothing is decided."""
     if submission.state not in policy.OPEN_STATES:
-        return {}
-    changes = [diff.change for diff in diffs]
-    asked = questions(changes, author=submission.author, answers=posted)
-    for question in asked.values():
-        question.is_asked = submission.state == "draft" and bool(question.found)
-    return asked
+        return
+    asked = questions([diff.change for diff in diffs], author=submission.author, answers=posted)
+    for diff in diffs:
+        diff.question = asked.get(diff.change.pk)
+        if diff.question:
+            diff.question.is_asked = submission.state == "draft" and bool(diff.question.found)
 
 
 def linked(user, submission):
