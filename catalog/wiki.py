@@ -12,7 +12,7 @@ from urllib.parse import quote
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 
-from moderation.models.row import FormerSlug
+from moderation.models.row import FormerSlug, heir_of
 from search.folding import fold
 from search.mentions import meant_before, mentions_of
 from search.models import Mention, SearchDoc, SearchName
@@ -60,22 +60,22 @@ class Understood:
         return [name for name in self.names if not self.docs[name]]
 
     def _by_earlier_meaning(self):
-        keys = {mention.target_id for mention in self.meant.values()} - {None}
-        docs, lost = self._docs(keys), {}
-        for name, mention in self.meant.items():
-            if doc := docs.get(mention.target_id):
-                self.docs[name] = [doc] if name in self.docs else []
-            elif mention.target_id and name in self.docs:
-                lost[name] = mention.address
-        self._look_up(lost)  # merged into another, perhaps: its address redirects
+        meant = {name: self.meant[name] for name in self.names if name in self.meant}
+        docs = self._docs(mention.target_id for mention in meant.values() if mention.target_id)
+        for name, mention in meant.items():
+            if mention.target_id:
+                doc = docs.get(mention.target_id) or self._heir(mention.target_type_id, mention.target_id)
+                self.docs[name] = [doc] if doc else []
+
+    def _heir(self, content_type, key):
+        """The entity into which the one with this key was merged."""
+        heir = heir_of(ContentType.objects.get_for_id(content_type).model_class(), key)
+        return heir and self._docs([heir.pk]).get(heir.pk)
 
     def _by_address(self):
-        self._look_up({name: name for name in self._open() if self.address_in(name)})
-
-    def _look_up(self, addresses):
-        """Find those at these addresses, {name: address}, and at those that redirect."""
-        wanted = {name: self.address_in(address) for name, address in addresses.items()}
-        places = {place for place in wanted.values() if place}
+        """Those that stand at an address, or did once."""
+        wanted = {name: place for name in self._open() if (place := self.address_in(name))}
+        places = set(wanted.values())
         if not places:
             return
         docs = {
@@ -86,7 +86,7 @@ class Understood:
         if missing := {slug for content_type, slug in places if (content_type, slug) not in docs}:
             moved = self._moved(missing)
             by_key = self._docs(moved.values())
-            former = {place: by_key.get(key) for place, key in moved.items()}
+            former = {place: by_key.get(key) or self._heir(place[0], key) for place, key in moved.items()}
         for name, place in wanted.items():
             if doc := docs.get(place) or former.get(place):
                 self.docs[name] = [doc]
@@ -157,9 +157,6 @@ class Understood:
         mention = Mention(source_type=content_type, source_id=key, written=name, folded=self.folded(name))
         if len(docs) == 1:
             mention.target_type_id, mention.target_id = docs[0].content_type_id, docs[0].object_id
-            mention.address = self.address_of(docs[0])[:300]
-        elif (before := self.meant.get(name)) and not docs:
-            mention.address = before.address  # it may come back, or turn up where that redirects
         return mention
 
 

@@ -85,7 +85,6 @@ class Mention(models.Model):
     folded = SortKeyField(max_length=300)  # what the target has to be called; or its address
     target_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, null=True, related_name="+")
     target_id = models.UUIDField(null=True)
-    address = models.CharField(max_length=300, blank=True)  # of the target, which may leave a redirect there
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source_id", "written"], name="mention_once")]

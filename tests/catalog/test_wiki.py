@@ -1,17 +1,15 @@
 """Links by name between descriptions: what they mean, and what becomes of them when pages come, go and move."""
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from catalog.models import Person
 from moderation.models import Submission
-from moderation.models.row import FormerSlug
 from search.models import Mention
 from tests.helpers import approve, decide, fields_of, open_section, propose, save_section, submit
+from tests.moderation.test_merge import merge
 
 FILM, AKIRA, OTOMO = "/works/memories-1995/", "/works/akira-1988/", "/people/katsuhiro-otomo/"
 
@@ -98,14 +96,13 @@ def test_a_namesake_that_comes_later_takes_no_link_over(wiki, as_bob, as_moderat
 
 
 def test_a_merged_page_takes_its_links_along(wiki, as_bob, as_moderator):
-    double = add(as_bob, as_moderator, "/people/", name="Katsuhiro Ootomo")
-    assert '<a href="/people/katsuhiro-ootomo/">' in wiki("[[Katsuhiro Ootomo]]")
-    people = ContentType.objects.get_for_model(Person)
-    FormerSlug.objects.create(
-        content_type=people, slug="katsuhiro-ootomo", object_id=Person.objects.get(slug="katsuhiro-otomo").pk
-    )
-    revert(as_bob, as_moderator, double)
-    assert f'<a href="{OTOMO}">Katsuhiro Ootomo</a>' in wiki()
+    add(as_bob, as_moderator, "/people/", name="Master of the Manga")
+    double = "/people/master-of-the-manga/"
+    assert f'<a href="{double}">' in wiki("[[Master of the Manga]] and [[people/master-of-the-manga|he]]")
+    approve(as_moderator, merge(as_bob, double, OTOMO))
+    html = wiki()
+    assert f'<a href="{OTOMO}">Master of the Manga</a> and <a href="{OTOMO}">he</a>' in html
+    assert FILM in Client().get(f"{OTOMO}mentions/").content.decode()
 
 
 def test_a_link_to_nothing_invites_and_turns_real(wiki, as_bob, as_moderator, anyone):
@@ -147,7 +144,8 @@ def test_what_links_here(wiki, anyone):
     wiki("[[Akira]] and [[Memories]] itself")
     assert FILM in anyone.get(f"{AKIRA}mentions/").content.decode()
     assert "No description links here yet" in anyone.get(f"{FILM}mentions/").content.decode()
-    wiki("Nothing any more.")
+    wiki("Of [[Magnetic Rose]] now.")
+    assert Mention.objects.get().written == "Magnetic Rose"
     assert "No description links here yet" in anyone.get(f"{AKIRA}mentions/").content.decode()
 
 
