@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import render
 
 from moderation.drafts import Draft
+from moderation.errors import NoteNeeded
 from moderation.forms import Covering
 from moderation.models import Submission
 from moderation.models.row import find_page
@@ -25,13 +26,16 @@ def tick(request, model, slug, key, tool):
     data = request.POST if request.method == "POST" else restored
     status, notice = 200, SIGNED_OUT if restored else ""
     try:
-        form = form_class(page, Draft(draft), data)
+        form = form_class(page, Draft(draft, request.user), data)
     except (signing.BadSignature, KeyError, TypeError, ValueError):
-        form, data, status, notice = form_class(page, Draft(draft)), None, 400, DAMAGED
+        form, data, status, notice = form_class(page, Draft(draft, request.user)), None, 400, DAMAGED
     covering = Covering(data=data if data and "sources-TOTAL_FORMS" in data else None)
     if request.method == "POST" and form.is_bound:
         if form.is_valid() & covering.is_valid():
-            return save(request, form, page, draft, covering)
+            try:
+                return save(request, form, page, draft, covering)
+            except NoteNeeded as error:
+                covering.note.add_error("note", str(error))
         status = 422
     context = {
         "page": page, "section": section, "form": form, "draft": draft, "notice": notice,

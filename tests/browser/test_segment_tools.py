@@ -27,10 +27,12 @@ def test_three_segments_and_their_composers(javascript, undivided, editor, moder
         move(author, composer, segment)
     author.locator(".draft-bar").get_by_role("link").first.click()
     expect(author.get_by_text("9 changes by")).to_be_visible()
-    expect(author.locator(".change", has_text="Yoko Kanno")).to_contain_text(
+    expect(author.locator(".change--update", has_text="Yoko Kanno")).to_contain_text(
         "moved from Memories (1995) to Magnetic Rose"
     )
+    author.get_by_label("Note to the moderators").fill("They are the three parts.")
     author.get_by_role("button", name="Submit for approval").click()
+    expect(author.get_by_text("It now waits for a moderator")).to_be_visible()
     sign_in(desk, "mo")
     desk.goto(author.url)
     desk.get_by_role("button", name="Approve").click()

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from moderation.models import Submission
 from tests.browser.conftest import sign_in
 from tests.browser.test_look import faults
 
@@ -37,9 +38,9 @@ def test_two_brackets_offer_pages(starter, editor, visit):
     page.keyboard.press("End")
     page.keyboard.type("克洋]].")
     page.get_by_role("button", name="Keep in draft").click()
-    page.goto("/submissions/mine/")
-    page.get_by_role("link", name="Memories (1995)").click()
-    expect(page.locator("ins")).to_contain_text("[[Akira (1988)]], by [[大友克洋]].")
+    expect(page.get_by_text("Kept in your draft.")).to_be_visible()
+    page.goto(Submission.objects.latest("pk").get_absolute_url())
+    expect(page.locator("ins")).to_contain_text("[[Akira (1988)]], by [[大友克洋]]")
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
@@ -48,10 +49,12 @@ def test_links_and_spoilers(javascript, starter, editor, moderator, visit):
     sign_in(author, "ann")
     author.goto(f"{FILM}edit/overview/")
     author.get_by_label("Description").fill("Before [[Angel’s Egg Two|that one]], after [[Akira]]." + SPOILER)
+    author.get_by_text("Add a note or a source").click()
+    author.get_by_label("Note to the moderators").fill("In my own words.")
     author.get_by_role("button", name="Save changes").last.click()
+    expect(author.get_by_text("It now waits for a moderator")).to_be_visible()
     sign_in(desk, "mo")
-    desk.get_by_role("link", name="Queue").click()
-    desk.get_by_role("link", name="Memories (1995)").click()
+    desk.goto(Submission.objects.latest("pk").get_absolute_url())
     desk.get_by_role("button", name="Approve").click()
     expect(desk.get_by_text("The changes are public now.")).to_be_visible()
     reader = visit(javascript=javascript)

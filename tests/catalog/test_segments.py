@@ -252,6 +252,16 @@ def test_two_members_propose_the_same_segment_and_it_is_made_once(film, as_ann, 
     assert Work.objects.filter(name="Magnetic Rose").count() == 1
 
 
+def test_one_click_sends_it_to_the_queue_with_a_word_to_it(film, as_ann):
+    """An alias leaves by it, and nothing leaves without a note."""
+    response = tick(as_ann, DIVIDE, alias("Stink Bomb"), save="submit")
+    assert response.status_code == 422
+    assert "Say why" in response.content.decode()
+    response = tick(as_ann, DIVIDE, alias("Stink Bomb"), save="submit", note="It is the second part.")
+    assert response["Location"] == FILM
+    assert Submission.objects.get(author__username="ann").state == "pending"
+
+
 def test_nothing_ticked_and_no_target_are_asked_for(film, as_ann):
     assert "Tick at least one row." in tick(as_ann, DIVIDE).content.decode()
     response = tick(as_ann, MOVE, credit("Yoko Kanno"))
