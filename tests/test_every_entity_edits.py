@@ -11,7 +11,7 @@ from django.test import Client
 
 from catalog.models import Work
 from moderation.models import Submission
-from tests.helpers import approve, blank_row, fields_of, open_section, propose, submit
+from tests.helpers import NOTE, approve, blank_row, fields_of, open_section, propose, submit
 from tests.test_every_entity import CONTRACT
 
 UNCOUNTED = ("django_session",)  # a sign-in is remembered; that is not the page's doing
@@ -67,7 +67,7 @@ def case(request, memories):
 def waiting(case, as_ann):
     """Ann's proposal, sent with one click."""
     page, section, typed, _, _ = case
-    data = typed(open_section(as_ann, page, section)) | {"save": "submit"}
+    data = typed(open_section(as_ann, page, section)) | {"save": "submit", "note": NOTE}
     assert as_ann.post(f"{page}edit/{section}/", data).status_code == 302
     return Submission.objects.get(state="pending")
 
@@ -146,7 +146,10 @@ def test_a_stale_form(case, as_ann, as_bob, as_moderator):
     if page == "/franchises/otomo-anthologies/":
         description = {"fields-deck": "Meanwhile."}
     approve(as_moderator, propose(as_bob, page, "overview", description))
-    assert as_ann.post(f"{page}edit/{section}/", typed(stale) | {"save": "submit"}).status_code == 302
+    assert (
+        as_ann.post(f"{page}edit/{section}/", typed(stale) | {"save": "submit", "note": NOTE}).status_code
+        == 302
+    )
     submission = Submission.objects.get(state="pending")
     assert submission.changes.get().model is model
     approve(as_moderator, submission)
@@ -160,14 +163,14 @@ def test_a_rival_edit_of_a_field(case, as_ann, as_bob, as_moderator):
     page, section, typed, shown, model = case
     if part_of(model):
         pytest.skip("A new row has no rival field; see test_a_rival_row.")
-    data = typed(open_section(as_ann, page, section)) | {"save": "submit"}
+    data = typed(open_section(as_ann, page, section)) | {"save": "submit", "note": NOTE}
     field, value = SECOND[model._meta.label]
     approve(as_moderator, propose(as_bob, page, section, {field: value}))
     page = Client().get(page, follow=True).request["PATH_INFO"]  # a new name has a new address
     response = as_ann.post(f"{page}edit/{section}/", data)
     assert response.status_code == 422
     assert "Somebody else changed this while you were writing. Choose." in text(response)
-    again = fields_of(response, "base") | {f"{field}.rival": "mine", "save": "submit"}
+    again = fields_of(response, "base") | {f"{field}.rival": "mine", "save": "submit", "note": NOTE}
     assert as_ann.post(f"{page}edit/{section}/", again).status_code == 302
     approve(as_moderator, Submission.objects.get(state="pending"))
     assert shown in text(Client().get(page, follow=True))
@@ -182,10 +185,10 @@ def test_a_rival_edit_of_a_row(case, waiting, as_ann, as_bob, as_moderator):
     data = open_section(as_ann, page, section)
     field, value = own_field(data, part_of(model), model)
     approve(as_moderator, propose(as_bob, page, section, {field: value}))
-    response = as_ann.post(f"{page}edit/{section}/", data | {field: "1464", "save": "submit"})
+    response = as_ann.post(f"{page}edit/{section}/", data | {field: "1464", "save": "submit", "note": NOTE})
     assert response.status_code == 422
     assert "Somebody else changed this while you were writing. Choose." in text(response)
-    theirs = fields_of(response, "base") | {f"{field}.rival": "theirs", "save": "submit"}
+    theirs = fields_of(response, "base") | {f"{field}.rival": "theirs", "save": "submit", "note": NOTE}
     as_ann.post(f"{page}edit/{section}/", theirs)
     assert not Submission.objects.filter(state__in=["pending", "draft"]).exists(), (
         "Theirs: nothing to propose."

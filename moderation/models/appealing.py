@@ -45,7 +45,7 @@ class Appealing:
             change.submission, change.position = draft, position
         Change.objects.bulk_create(changes)
         Source.objects.bulk_create(
-            Source(submission=draft, citation=source.citation, url=source.url)
+            Source(submission=draft, citation=source.citation, url=source.url, speaks_for=source.speaks_for)
             for source in self.sources.all()
         )
         return draft

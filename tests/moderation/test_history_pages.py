@@ -44,11 +44,11 @@ def test_each_revision_says_what_it_changed_and_where_it_stands(revisions):
 def test_the_number_of_queries_does_not_grow_with_the_history(
     revisions, as_ann, as_moderator, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(7):
         read(f"{FILM}history/")
     for runtime in range(90, 96):
         approve(as_moderator, propose(as_ann, FILM, "general", {"fields-runtime": str(runtime)}))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(7):
         read(f"{FILM}history/")
 
 

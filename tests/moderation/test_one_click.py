@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 
 from moderation.models import Submission
-from tests.helpers import approve, blank_row, fields_of, open_section, save_section, submit
+from tests.helpers import NOTE, approve, blank_row, fields_of, open_section, save_section, submit
 
 FILM = "/works/memories-1995/"
-AT_ONCE, COLLECT = {"save": "submit"}, {"save": "draft"}
+AT_ONCE, COLLECT = {"save": "submit", "note": NOTE}, {"save": "draft"}
 
 
 def only_submission():
@@ -33,14 +33,14 @@ def test_a_small_edit_is_one_click(memories, as_ann, as_moderator):
 
 def test_note_and_source_go_with_it(memories, as_ann):
     letter = {"note": "Timed it.", "sources-0-citation": "Laser disc"}
-    save_section(as_ann, FILM, "general", {"fields-runtime": "113"} | letter | AT_ONCE)
+    save_section(as_ann, FILM, "general", {"fields-runtime": "113"} | AT_ONCE | letter)
     submission = only_submission()
     assert (submission.note, submission.sources.get().citation) == ("Timed it.", "Laser disc")
 
 
 def test_a_faulty_source_loses_nothing(memories, as_ann):
     letter = {"note": "Timed it.", "sources-0-url": "no address"}
-    response = save_section(as_ann, FILM, "general", {"fields-runtime": "113"} | letter | AT_ONCE)
+    response = save_section(as_ann, FILM, "general", {"fields-runtime": "113"} | AT_ONCE | letter)
     assert response.status_code == 422
     assert '<details class="covering" open>' in text(response)
     again = fields_of(response, "base")
@@ -89,7 +89,7 @@ def test_with_other_changes_in_the_draft_it_joins_them(memories, as_ann):
 def test_a_draft_of_this_section_alone_is_still_one_click(memories, as_ann):
     save_section(as_ann, FILM, "general", {"fields-runtime": "113"} | COLLECT | {"note": "Timed."})
     assert "Save changes" in text(as_ann.get(f"{FILM}edit/general/"))
-    save_section(as_ann, FILM, "general", {"fields-country": "FR"} | AT_ONCE)
+    save_section(as_ann, FILM, "general", {"fields-country": "FR"} | {"save": "submit"})
     submission = only_submission()
     assert (submission.state, submission.note) == ("pending", "Timed.")
     assert submission.changes.get().after == {"runtime": 113, "country": "FR"}
@@ -123,14 +123,18 @@ def test_nothing_changed_says_so(memories, as_ann):
 
 
 def test_a_dead_session_keeps_form_and_note(memories, ann, as_ann):
-    data = open_section(as_ann, FILM, "general") | {"fields-runtime": "113", "note": "Timed it."} | AT_ONCE
+    data = (
+        open_section(as_ann, FILM, "general")
+        | {"fields-runtime": "113", "note": "Timed it."}
+        | {"save": "submit"}
+    )
     visitor = Client()
     response = visitor.post(f"{FILM}edit/general/", data)
     assert "/accounts/login/" in response["Location"]
     visitor.post(response["Location"], {"login": "ann", "password": "correct horse"})
     restored = fields_of(visitor.get(f"{FILM}edit/general/"), "base")
     assert (restored["fields-runtime"], restored["note"]) == ("113", "Timed it.")
-    visitor.post(f"{FILM}edit/general/", restored | AT_ONCE)
+    visitor.post(f"{FILM}edit/general/", restored | {"save": "submit"})
     assert only_submission().note == "Timed it."
 
 

@@ -88,3 +88,21 @@ def test_ticks_come_back_when_it_is_taken_up_again(memories, as_ann):
     data = fields_of(as_ann.get(submission.get_absolute_url()), "note")
     assert data["sources-0-citation"] == "Disc"
     assert data["sources-0-speaks_for"] == source.speaks_for[0]
+
+
+def test_one_click_asks_for_the_note_in_its_place(memories, as_ann):
+    response = save_section(as_ann, FILM, "general", {"fields-runtime": "113", "save": "submit"})
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "Say why: the runtime of “Memories (1995)” has a source" in page
+    assert '<details class="covering" open>' in page
+    again = fields_of(response, "base")
+    assert again["fields-runtime"] == "113"
+    assert not Submission.objects.filter(is_import=False).exists()
+    as_ann.post(f"{FILM}edit/general/", again | {"note": "Timed the disc.", "save": "submit"})
+    assert Submission.objects.get(is_import=False).state == "pending"
+
+
+def test_one_click_fills_a_gap_without_a_word(memories, as_ann):
+    save_section(as_ann, f"{FILM}stink-bomb/", "general", {"fields-runtime": "40", "save": "submit"})
+    assert Submission.objects.get(is_import=False).state == "pending"

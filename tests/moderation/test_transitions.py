@@ -16,7 +16,7 @@ NOUNS = {
 }  # fmt: skip
 AUTHORS = {"proposal", "reopening", "withdrawal", "appeal"}
 VERBS = {
-    "submit": lambda submission, by, version: submission.submit(by=by, version=version),
+    "submit": lambda submission, by, version: submission.submit(by=by, version=version, note="So it is."),
     "reopen": lambda submission, by, version: submission.reopen(by=by, version=version),
     "withdraw": lambda submission, by, version: submission.withdraw(by=by, version=version),
     "return": lambda submission, by, version: submission.send_back(by=by, version=version, comment="Why?"),
