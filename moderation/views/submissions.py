@@ -84,15 +84,20 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
         "events": events,
         "moves": moves_since(events, version_of(request)) if isinstance(problem, Moved) else (),
         "is_author": is_author,
+        "waiting_time": Submission.objects.waiting_time() if is_open else None,
+        "place": submission.place_in_queue() if inside and submission.state == "pending" else None,
+    }
+    context |= _rulings(user, submission) | desk_context(request, submission, diffs, posted)
+    return render(request, "moderation/submission.html", context, status=status)
+
+
+def _rulings(user, submission):
+    return {
         "may_decide": policy.may_decide(user, submission),
         "may_resubmit": policy.may_edit(user, submission) and submission.has_unpublished(),
         "may_appeal": submission.state == "rejected" and policy.may_appeal(user, submission),
         "may_discuss": policy.may_discuss(user, submission),
-        "waiting_time": Submission.objects.waiting_time() if is_open else None,
-        "place": submission.place_in_queue() if inside and submission.state == "pending" else None,
     }
-    context |= desk_context(request, submission, diffs, posted)
-    return render(request, "moderation/submission.html", context, status=status)
 
 
 def _authoring(submission, diffs, is_author):

@@ -168,7 +168,7 @@ class Replay:
         submission = draft_of(edit, self.author)
         if not submission.changes.exists():
             return None, {}
-        submission.submit(by=self.author, version=submission.version)
+        submission.submit(by=self.author, version=submission.version, note="As it was proposed there.")
         return submission, expected_conflicts(submission, self.world)
 
     def decide(self, edit):
