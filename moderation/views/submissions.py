@@ -83,11 +83,10 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
         "events": events,
         "moves": moves_since(events, version_of(request)) if isinstance(problem, Moved) else (),
         "is_author": is_author,
-        **_rulings(user, submission),
         "waiting_time": Submission.objects.waiting_time() if is_open else None,
         "place": submission.place_in_queue() if inside and submission.state == "pending" else None,
     }
-    context |= desk_context(request, submission, diffs, posted)
+    context |= _rulings(user, submission) | desk_context(request, submission, diffs, posted)
     return render(request, "moderation/submission.html", context, status=status)
 
 

@@ -33,7 +33,7 @@ def _pending(author, work):
         position=1, action="update", label=str(work), object_id=work.pk, before={"runtime": work.runtime},
         after={"runtime": (work.runtime or 60) + 1}, content_type=ContentType.objects.get_for_model(work),
     )  # fmt: skip
-    submission.submit(by=author, version=1)
+    submission.submit(by=author, version=1, note="Timed the disc.")
     return submission
 
 

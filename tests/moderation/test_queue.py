@@ -102,7 +102,7 @@ def test_paging_by_key_and_by_size(memories, as_ann, ann, as_moderator):
             position=1, action="update", label="x", object_id=memories.pk, after={"runtime": n}, before={"runtime": 115},
             content_type=draft.page_type,
         )  # fmt: skip
-        draft.submit(by=ann, version=1)
+        draft.submit(by=ann, version=1, note="Timed.")
     for query in ("", "sort=newest", "sort=smallest", "sort=largest"):
         first = as_moderator.get(f"/queue/?{query}").content.decode()
         following = re.search(r'rel="next"[^>]* href="([^"]+)"', first)[1].replace("&amp;", "&")
@@ -127,7 +127,7 @@ def test_as_many_queries_for_forty_as_for_four(four, memories, ann, as_moderator
             position=1, action="update", label="x", object_id=memories.pk, after={"runtime": n}, before={"runtime": 115},
             content_type=draft.page_type,
         )  # fmt: skip
-        draft.submit(by=author, version=1)
+        draft.submit(by=author, version=1, note="Timed.")
     assert count() == few
 
 

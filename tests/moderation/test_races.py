@@ -193,7 +193,7 @@ def test_approve_against_the_author_who_amends(cast):
 def _amend(submission, author, runtime):
     submission.reopen(by=author, version=submission.version)
     submission.changes.update(after={"runtime": runtime})
-    submission.submit(by=author, version=submission.version)
+    submission.submit(by=author, version=submission.version, note="Timed again.")
 
 
 def test_trying_out_against_approving_changes_nothing_and_leaves_no_deadlock(cast):

@@ -21,6 +21,7 @@ from catalog.models import ExternalLink, Name, Release, Work
 from catalog.sites import SITES
 from moderation.errors import Conflict
 from moderation.importing import import_rows
+from moderation.likeness import questions
 from moderation.models import Change, Submission, Verdict
 from moderation.snapshot import overlay, snapshot
 
@@ -168,8 +169,19 @@ class Replay:
         submission = draft_of(edit, self.author)
         if not submission.changes.exists():
             return None, {}
-        submission.submit(by=self.author, version=submission.version)
+        self._submit(submission)
         return submission, expected_conflicts(submission, self.world)
+
+    def _submit(self, submission):
+        """What is like a page that is here already has to be told apart first: its author does."""
+        letter = {"by": self.author, "version": submission.version, "note": "As it was proposed there."}
+        changes = list(submission.changes.select_related("content_type"))
+        answers = {}
+        for question in questions(changes, author=self.author).values():
+            self.counts["alike"] += question.is_open
+            answers[f"{question.name}-differs"] = "Another season of it."
+            answers[f"{question.name}-seen"] = " ".join(question.keys)
+        submission.submit(answers=answers, **letter)
 
     def decide(self, edit):
         submission, conflicts = self.submitted(edit)

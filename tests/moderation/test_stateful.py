@@ -101,7 +101,7 @@ class Wiki(RuleBasedStateMachine):
 
     @rule(number=NUMBERS)
     def submit(self, number):
-        self._try(number, lambda one: one.submit(by=one.author, version=one.version))
+        self._try(number, lambda one: one.submit(by=one.author, version=one.version, note="So it is."))
 
     @rule(number=NUMBERS)
     def reopen(self, number):

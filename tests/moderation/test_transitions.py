@@ -121,7 +121,7 @@ def test_what_is_decided_is_proposed_again_by_its_author_alone(
     _put_into(pending, state, second_moderator)
     address = f"{pending.get_absolute_url()}resubmission/"
     assert as_bob.post(address).status_code == 403
-    allowed = state in {"rejected", "withdrawn"}  # of the approved one everything was published
+    allowed = state == "rejected"  # of the approved one everything was published
     assert as_ann.post(address).status_code == (302 if allowed else 409)
     assert Submission.objects.filter(resubmits=pending, state="draft").exists() == allowed
 
