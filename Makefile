@@ -3,6 +3,8 @@
 PORT ?= 8000
 # Further words for pytest, as in: make test PYTEST="-k history -x"
 PYTEST ?=
+# How many processes test at once: as many as there are processors.
+WORKERS ?= auto
 # Further words for uv, as in: make lock LOCK=--upgrade
 LOCK ?=
 
@@ -55,15 +57,15 @@ run: $(READY_TO_RUN)
 	trap 'kill $$worker $$server 2>/dev/null' EXIT; trap 'exit 130' INT TERM; wait $$server
 
 test: $(READY_TO_TEST)
-	@env DATABASE_URL=sqlite://:memory: .venv/bin/pytest $(PYTEST)
+	@env DATABASE_URL=sqlite://:memory: .venv/bin/pytest -n $(WORKERS) $(PYTEST)
 
 test-postgres: $(READY_TO_TEST)
 	@export REQUIRE_POSTGRES=1; \
 	if [ -n "$$DATABASE_URL" ]; then throw_away=; else throw_away="$(PYTHON) bin/postgres"; fi; \
-	$$throw_away .venv/bin/pytest -m "not browser" $(PYTEST)
+	$$throw_away .venv/bin/pytest -n $(WORKERS) -m "not browser" $(PYTEST)
 
 test-browser: $(READY_TO_TEST)
-	@env DATABASE_URL=sqlite://:memory: REQUIRE_BROWSER=1 .venv/bin/pytest -m browser $(PYTEST)
+	@env DATABASE_URL=sqlite://:memory: REQUIRE_BROWSER=1 .venv/bin/pytest -n $(WORKERS) -m browser $(PYTEST)
 
 lint: $(READY_TO_TEST)
 	@.venv/bin/ruff check . bin/postgres
