@@ -27,6 +27,7 @@ SECOND = {
     "catalog.Tag": ("fields-deck", "It makes one smile."),
     "credits.Role": ("fields-deck", "Writes the music."),
     "catalog.Name": ("note", "Seen on a poster."),
+    "catalog.Image": ("caption", "Four heads above a burning city"),
     "catalog.ExternalLink": ("identifier", "1463"),
     "catalog.Release": ("note", "Festival."),
     "catalog.WorkTag": ("note", "Of a sort."),

@@ -556,7 +556,7 @@ def test_lists(shelf_of_works, ann, bob, anyone):
         "ranked=True": ["Ranked"], "ranked=False": ["Best of war"], "owner=bob&work=alpha": [], "sort=name": ["Best of war", "Ranked"],
     }.items():  # fmt: skip
         text = page(anyone, f"/lists/?{query}")
-        assert sorted(re.findall(r'list-card"><a href="[^"]+">([^<]+)', text)) == sorted(expected), query
+        assert sorted(re.findall(r'list-card__title" href="[^"]+">([^<]+)', text)) == sorted(expected), query
     assert "Loosen it" in page(anyone, "/lists/?owner=bob&work=alpha")
     assert "is none of" not in page(anyone, "/lists/?work=nothing", status=400)
     assert anyone.get("/lists/?q=%00&after=x").status_code == 200
