@@ -6,7 +6,7 @@ from functools import cached_property
 import django_filters
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -16,7 +16,7 @@ from moderation.models.states import UNDECIDED, State
 from moderation.registry import editable_fields, editable_models
 from ui.paging import page_by_key
 
-PAGE = 40
+PAGE = 25
 SORTS = {
     "oldest": ("Longest waiting first", "submitted_at"),
     "newest": ("Newest first", "-submitted_at"),
@@ -174,10 +174,8 @@ class Desk:
         return page_by_key(rows, order=self.order, token=token, backwards=backwards, size=PAGE)
 
     def counts(self) -> list[tuple[str, str, int]]:
-        """(name, query, number) of the ready-made filters, counted in one pass over what is undecided."""
-        asked = {f"n{place}": Count("pk", filter=held) for place, (_, _, held) in enumerate(VIEWS)}
-        found = Submission.objects.filter(state__in=UNDECIDED).aggregate(**asked)
-        return [(name, query, found[f"n{place}"]) for place, (name, query, _) in enumerate(VIEWS)]
+        """(name, query, number) of the ready-made filters; each has an index that holds its rows alone."""
+        return [(name, query, Submission.objects.filter(held).count()) for name, query, held in VIEWS]
 
     def next_to(self, submission, *, backwards=False):
         """The neighbour in this order that is this moderator's to decide and that nobody else reads."""

@@ -122,6 +122,16 @@ class Submission(
         indexes = [
             models.Index(fields=["state", "submitted_at"], name="submission_queue"),
             models.Index(fields=["state", "change_count"], name="submission_by_size"),
+            models.Index(
+                fields=["submitted_at"],
+                condition=Q(state="pending", is_first_edit=True),
+                name="submission_first_edits",
+            ),
+            models.Index(
+                fields=["submitted_at"],
+                condition=Q(state="pending", appealed_against__isnull=False),
+                name="submission_appeals",
+            ),
             models.Index(fields=["decided_at"], name="submission_decided"),
             models.Index(
                 fields=["author"], condition=Q(state__in=["draft", "pending"]), name="submission_open"

@@ -111,7 +111,7 @@ def test_paging_by_key_and_by_size(memories, as_ann, ann, as_moderator):
         assert len(set(seen)) == len(seen) == 45
 
 
-def test_as_many_queries_for_forty_as_for_four(four, memories, ann, as_moderator):
+def test_as_many_queries_for_a_full_page_as_for_four(four, memories, ann, as_moderator):
     def count():
         with CaptureQueriesContext(
             connection,

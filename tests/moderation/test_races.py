@@ -13,6 +13,7 @@ from moderation.errors import Claimed, Conflict, Moved, Refused
 from moderation.models import Change, Event, Submission
 from moderation.rehearsal import rehearse
 from moderation.snapshot import snapshot
+from moderation.trial import Busy
 from tests.helpers import import_catalogue
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -209,7 +210,10 @@ def test_trying_out_against_approving_changes_nothing_and_leaves_no_deadlock(cas
         other = _pending(bob, segment, deck=f"B {round_}")
         fresh = Submission.objects.get(pk=read.pk)
         outcomes = at_once(lambda fresh=fresh: rehearse(fresh, {}), approval(other, maya))
-        assert outcomes == ["done", "done"], "No problem found, and approved."
+        assert outcomes[1] == "done", "Who tries out never stops an approval."
+        assert outcomes[0] == "done" or isinstance(outcomes[0], Busy), (
+            "At worst the page offers to try again."
+        )
         read.reject(by=mo, version=read.version, comment="No.")
     call_command("verify_history")
 
