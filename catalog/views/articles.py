@@ -47,8 +47,9 @@ def kept_article(page, key) -> str:
     return article
 
 
-def render_article(page, *, is_new=False, is_past=False) -> str:
-    """`is_new`: the page is not there yet, so nothing of it can be edited at its own address.
+def render_article(page, *, is_new=False, is_past=False, edited_in=None) -> str:
+    """`is_new`: the page is not there yet, so nothing of it can be edited at its own address, but by its
+    author in the submission `edited_in`.
 
     `is_past`: it is an old version. Nor can that be edited, and it leaves out what is of today.
     """
@@ -58,5 +59,6 @@ def render_article(page, *, is_new=False, is_past=False) -> str:
     context = {
         "page": page, "main": main, "aside": aside, "waiting": waiting, "editors": editors[:TOP_EDITORS],
         "noun": page._meta.verbose_name, "is_new": is_new or is_past, "is_past": is_past,
+        "edited_in": edited_in,
     }  # fmt: skip
     return render_to_string("catalog/article.html", context)
