@@ -165,7 +165,7 @@ def enter_everything(author):
         author.type({"person": New(person), "language": "ja"}, f"performances-{number}")
     author.keep()
     rows = [{"person": New(who), "role": New(role), "note": note} for who, role, note in CREDITS]
-    author.rows("Credits", "credits", rows)
+    author.rows("Cast & crew", "credits", rows)
     author.rows("Companies", "companies", [{"company": New("Madhouse"), "kind": "animation"}])
     author.rows("Franchise", "franchise", [{"franchise": New("Otomo anthologies")}])
     author.rows("Similar and related works", "relations", [{"other": New("Neo-Tokyo"), "kind": "similar"}])
@@ -196,7 +196,7 @@ def expect_the_page(reader):
     expect(section(".entity-head__deck")).to_have_text(DECK)
     expect(section("#overview").get_by_role("link", name="Katsuhiro Otomo")).to_be_visible()
     expect(section("#overview").get_by_role("link", name="Corona")).to_be_visible()
-    expect(section("#overview a[href^='/works/new/']")).to_have_text("Robot Carnival")
+    expect(section("#overview a[href^='/wanted/']")).to_have_text("Robot Carnival")
     for character, person in CAST:
         expect(section("#characters")).to_contain_text(character)
         expect(section("#characters")).to_contain_text(person)
@@ -279,7 +279,7 @@ def test_without_script_one_section_of_each_kind(moderator, visit):
     author.rows("Releases", "releases", RELEASES)
     author.rows("Aliases", "aliases", [{"text": alias, "language": "en"} for alias in ALIASES])
     composers = [{"person": New(who), "role": New("Music")} for who in COMPOSERS]
-    author.rows("Credits", "credits", composers)
+    author.rows("Cast & crew", "credits", composers)
     picture(author, "Original US Poster Art")
     author.submit("From the disc.", "Booklet of the 2004 DVD")
     sign_in(desk, "mo")

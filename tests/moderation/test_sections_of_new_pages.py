@@ -137,7 +137,10 @@ def test_the_preview_leads_to_every_section(draft, as_ann, as_moderator):
     assert "/works/new/" not in text(as_moderator.get(f"/previews/{draft.pk}/")), "Only its author edits it."
 
 
-def test_a_member_who_was_signed_out_finds_what_he_typed(draft, as_ann):
+def test_a_member_who_was_signed_out_finds_what_he_typed(draft, ann, as_ann):
     data = fields_of(as_ann.get(in_draft("overview", draft)), "base") | {"fields-deck": "A nursing robot."}
     as_ann.logout()
-    assert as_ann.post(in_draft("overview", draft), data | COLLECT).status_code == 302
+    there = as_ann.post(in_draft("overview", draft), data | COLLECT)["Location"]
+    signed_in = as_ann.post(there, {"login": "ann", "password": "correct horse"}, follow=True)
+    assert signed_in.redirect_chain[-1][0] == in_draft("overview", draft)
+    assert "A nursing robot." in text(signed_in)
