@@ -15,7 +15,7 @@ from moderation.likeness import questions
 from moderation.models import Change, Submission
 from moderation.moves import describe_moves, moves_since
 from moderation.rivals import put_rivals, rivals_of
-from moderation.sections import sections_of
+from moderation.sections import new_section_address, sections_of
 from ui.typed import keep_typed, typed_before
 
 from .at_the_desk import desk_context
@@ -125,11 +125,11 @@ def edit_links(submission):
 
 
 def _links_of_new(submission, sections):
-    model, query = submission.page_type.model_class(), f"?draft={submission.pk}"
-    first = ("Change the new page", f"/{model.plural}/new/{query}")
+    plural = submission.page_type.model_class().plural
+    first = ("Name and first facts", f"/{plural}/new/?draft={submission.pk}")
     if not submission.changes.filter(object_id=submission.page_id, action=Change.Action.CREATE).exists():
         return [first]
-    return [first, *((each.title, f"/{model.plural}/new/{each.key}/{query}") for each in sections)]
+    return [first, *((each.title, new_section_address(submission, each)) for each in sections)]
 
 
 def _ask(submission, diffs, posted):

@@ -76,7 +76,8 @@ def test_the_answer_to_a_likeness_stays(memories, as_ann):
     assert as_ann.post("/works/new/", data | COLLECT).status_code == 302
     draft = Submission.objects.get(state="draft")
     said = draft.changes.get().differs, draft.changes.get().likenesses
-    assert said[0] == "A short film of a student." and said[1]
+    assert said[0] == "A short film of a student."
+    assert said[1], "What he was shown is kept, too."
     fill(as_ann, in_draft("overview", draft), {"fields-deck": "A student remembers."})
     assert (draft.changes.get().differs, draft.changes.get().likenesses) == said
     assert submit(as_ann, draft).status_code == 302
@@ -85,7 +86,8 @@ def test_the_answer_to_a_likeness_stays(memories, as_ann):
 def test_nothing_is_saved_at_once_beside_the_page(draft, as_ann):
     """The button for one click is not there; pressed all the same, it adds to the draft."""
     form = text(as_ann.get(in_draft("overview", draft)))
-    assert "Add to draft" in form and "Save changes" not in form
+    assert "Add to draft" in form
+    assert "Save changes" not in form
     fill(as_ann, in_draft("overview", draft), {"fields-deck": "A nursing robot."}, pressed=AT_ONCE)
     draft.refresh_from_db()
     assert (draft.state, draft.changes.get().after["deck"]) == ("draft", "A nursing robot.")
