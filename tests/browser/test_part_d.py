@@ -143,6 +143,17 @@ def picture(author, caption):
     author.keep()
 
 
+def in_the_preview(author):
+    """The preview of the new page can be edited in place, like any page."""
+    author.page.goto(author.address)
+    author.page.get_by_role("link", name="The preview").click()
+    author.page.locator("#links").get_by_role("link", name="Edit elsewhere").click()
+    expect(author.page.locator("#links form")).to_be_visible()
+    expect(author.page).to_have_url(re.compile("/previews/"))
+    author.add("links", [{"site": "imdb", "identifier": "tt0113799"}])
+    author.keep()
+
+
 def enter_everything(author):
     begin(author)
     author.open("Overview")
@@ -170,7 +181,7 @@ def enter_everything(author):
     author.rows("Franchise", "franchise", [{"franchise": New("Otomo anthologies")}])
     author.rows("Similar and related works", "relations", [{"other": New("Neo-Tokyo"), "kind": "similar"}])
     author.rows("Associations", "associations", [{"thing": New("Corona")}])
-    author.rows("Elsewhere", "links", [{"site": "imdb", "identifier": "tt0113799"}])
+    in_the_preview(author)
     picture(author, "Original US Poster Art")
 
 

@@ -113,6 +113,15 @@ def test_submitted_from_another_window_it_is_amended(draft, as_ann):
     assert not Submission.objects.filter(state="draft").exists()
 
 
+def test_several_new_rows_are_numbered_from_one(draft, as_ann):
+    rows = {"aliases-TOTAL_FORMS": "2", "aliases-0-text": "Rojin Z", "aliases-1-text": "Old Man Z"}
+    fill(as_ann, in_draft("aliases", draft), rows)
+    data = fields_of(as_ann.get(in_draft("aliases", draft)), "base")
+    assert [(data[f"aliases-{row}-position"], data[f"aliases-{row}-text"]) for row in (0, 1)] == [
+        ("1", "Rojin Z"), ("2", "Old Man Z"),
+    ]  # fmt: skip
+
+
 def test_a_faulty_row_loses_nothing(draft, as_ann):
     response = fill(as_ann, in_draft("releases", draft), row={"releases": {"date": "some day", "note": "TV"}})
     assert response.status_code == 422, problems(response)
