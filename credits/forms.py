@@ -51,7 +51,10 @@ class AppearanceField(forms.ModelChoiceField):
 
 
 class PerformanceForm(ProposalForm):
-    appearance = AppearanceField(models.Appearance.objects.none(), label="Character")
+    appearance = AppearanceField(
+        models.Appearance.objects.none(), label="Character",
+        help_text="One added above can be chosen once you have saved it.",
+    )  # fmt: skip
     person = EntityField(Person.objects.all())
 
     class Meta:

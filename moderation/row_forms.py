@@ -227,10 +227,12 @@ class BoundRows:
         if "position" not in self.names:
             return
         kept = self.kept
-        for form in kept:
-            if form.instance._state.adding and form["position"].data in ("", None):
-                places = [other.instance.position or 0 for other in kept if other is not form]
-                form.instance.position = max(places, default=0) + 1
+        unplaced = [
+            form for form in kept if form.instance._state.adding and form["position"].data in ("", None)
+        ]
+        taken = [form.instance.position or 0 for form in kept if form not in unplaced]
+        for place, form in enumerate(unplaced, max(taken, default=0) + 1):
+            form.instance.position = place
         moved = {
             id(form): 1 if form.instance.position > (form.initial.get("position") or 0) else -1
             for form in kept

@@ -12,7 +12,7 @@ from moderation.models import Change
 from moderation.proposals import Proposal, creation, meet
 from moderation.rivals import tell_rivals, yield_to
 from moderation.row_forms import MAX_ROWS, BoundRows
-from moderation.sections import Fields
+from moderation.sections import Fields, new_page_section
 from moderation.snapshot import snapshot
 from ui.keys import new_key
 
@@ -110,7 +110,12 @@ class BoundSection:
 
     def is_valid(self):
         sound = [part.is_valid() for part in self.parts]  # every part says what is wrong with it
-        return all(sound) and not (self.is_new and self._may_be_here())
+        return all(sound) and not (self.introduces and self._may_be_here())
+
+    @property
+    def introduces(self) -> bool:
+        """Whether this is the form that says what the new page is: that one is compared with others."""
+        return self.is_new and self.section is new_page_section(type(self.page))
 
     def _may_be_here(self) -> bool:
         """Whether the new page is like others, and its author has not said yet how it differs."""
@@ -131,7 +136,7 @@ class BoundSection:
         found = {}
         for part in self.parts:
             for proposal in part.proposals():
-                if self.is_new and proposal.pk == self.page.pk:
+                if self.introduces and proposal.pk == self.page.pk:
                     proposal.question = self.question
                 found.setdefault((proposal.model, proposal.pk), proposal)
         return list(found.values())

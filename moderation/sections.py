@@ -75,6 +75,8 @@ class ShownSection:
     section: Section
     page: object
     content: dict
+    edited_in: object = None
+    """The submission in which the page comes, where it is not there yet and its author looks at it."""
 
     @property
     def is_empty(self):
@@ -82,7 +84,17 @@ class ShownSection:
 
     @property
     def edit_url(self):
-        return f"{self.page.get_absolute_url()}edit/{self.section.key}/" if self.section.parts else ""
+        if not self.section.parts:
+            return ""
+        if self.edited_in is not None:
+            return new_section_address(self.edited_in, self.section)
+        return f"{self.page.get_absolute_url()}edit/{self.section.key}/"
+
+
+def new_section_address(submission, section) -> str:
+    """Of the form for a section of a page that is not there yet."""
+    plural = submission.page_type.model_class().plural
+    return f"/{plural}/new/{section.key}/?draft={submission.pk}"
 
 
 _sections: dict[type, dict[str, Section]] = {}
@@ -115,7 +127,7 @@ def new_page_section(page_model) -> Section | None:
     return _new.get(page_model)
 
 
-def show(page, keys) -> list[ShownSection]:
+def show(page, keys, edited_in=None) -> list[ShownSection]:
     """The named sections of a page, read from the database; those no app declares are passed over."""
     known = sections_of(type(page))
-    return [ShownSection(known[key], page, known[key].load(page)) for key in keys if key in known]
+    return [ShownSection(known[key], page, known[key].load(page), edited_in) for key in keys if key in known]

@@ -33,9 +33,10 @@ urlpatterns = [
 
 
 def page_patterns(prefix, model):
-    """What every kind of page has: a form for a new one, a form per section, a history, sources, merging."""
+    """What every kind of page has: forms for a new one, a form per section, a history, sources, merging."""
     return [
         path(f"{prefix}/new/", sections.new, {"model": model}),
+        path(f"{prefix}/new/<slug:key>/", sections.new_section, {"model": model}),
         path(f"{prefix}/<path:slug>/edit/<slug:key>/", sections.edit, {"model": model}),
         path(f"{prefix}/<path:slug>/edit/<slug:key>/<slug:tool>/", ticks.tick, {"model": model}),
         path(f"{prefix}/<path:slug>/history/", history.history, {"model": model}),

@@ -47,16 +47,20 @@ def kept_article(page, key) -> str:
     return article
 
 
-def render_article(page, *, is_new=False, is_past=False) -> str:
-    """`is_new`: the page is not there yet, so nothing of it can be edited at its own address.
+def render_article(page, *, is_new=False, is_past=False, edited_in=None) -> str:
+    """`is_new`: the page is not there yet, so nothing of it can be edited at its own address, but by its
+    author in the submission `edited_in`.
 
     `is_past`: it is an old version. Nor can that be edited, and it leaves out what is of today.
     """
     without = OF_TODAY if is_past else set()
-    main, aside = (show(page, [key for key in keys if key not in without]) for keys in (MAIN, ASIDE))
+    main, aside = (
+        show(page, [key for key in keys if key not in without], edited_in) for keys in (MAIN, ASIDE)
+    )
     waiting, editors = Submission.objects.contributions(page)
     context = {
         "page": page, "main": main, "aside": aside, "waiting": waiting, "editors": editors[:TOP_EDITORS],
         "noun": page._meta.verbose_name, "is_new": is_new or is_past, "is_past": is_past,
+        "can_edit": edited_in or not (is_new or is_past),
     }  # fmt: skip
     return render_to_string("catalog/article.html", context)

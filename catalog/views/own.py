@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from moderation import policy
 from moderation.errors import Refused
 from moderation.models import Submission
-from moderation.standing import Standing, standing
+from moderation.standing import standing
 from moderation.trial import applied
 from ui.marks import mark_changes
 from ui.typed import keep_typed
@@ -31,16 +31,17 @@ class Trial:
     problems: list[str]
 
 
-def try_out(model, pk, submissions, live=None, address="") -> Trial | None:
+def try_out(model, pk, submissions, live=None, address="", edited_in=None) -> Trial | None:
     """The page with `submissions` applied and what they change marked; None when it is gone by them.
 
-    `live` is the article as it is, None for a new page; `address` that of the page as it is.
+    `live` is the article as it is, None for a new page, which its author edits in the submission
+    `edited_in`; `address` that of the page as it is.
     """
     with applied(submissions) as problems:
         slug = model.objects.filter(pk=pk).values_list("slug", flat=True).first()
         if slug is None:
             return None
-        article = render_article(find(model, slug), is_new=live is None)
+        article = render_article(find(model, slug), is_new=live is None, edited_in=edited_in)
     if live is not None:
         article = mark_changes(live, article)
         if address != f"/{model.plural}/{slug}/":
@@ -83,13 +84,15 @@ def preview(request, pk):
     live = kept_article(page, key_of(page)) if page else None
     try:
         address = page.get_absolute_url() if page else ""
-        trial = try_out(model, submission.page_id, [submission], live, address)
+        edited_in = submission if page is None and policy.may_edit(request.user, submission) else None
+        trial = try_out(model, submission.page_id, [submission], live, address, edited_in)
     except Refused as error:
         messages.error(request, str(error))
         return redirect(submission)
-    own = standing(request.user, page) if page else Standing()
+    own = standing(request.user, page or model(pk=submission.page_id))
     context = {
         "submission": submission, "subject": page, "trial": trial, "is_preview": True,
+        "edited_in": edited_in,
         "removed": submission.changes.filter(action="delete"), **own.context(),
     }  # fmt: skip
     response = render(request, "catalog/preview.html", context)

@@ -66,6 +66,8 @@ def _collect(request, bound, page, draft, proposals, letter):
     try:
         draft.stage(proposals, **letter)
     except Moved:
+        if bound.is_new and draft.state == Submission.State.PENDING:  # the page stands or falls with it
+            return _amend(request, bound, page, draft, proposals)
         # It was submitted from another window meanwhile: this goes into a draft of its own.
         draft = Submission.objects.open_draft(request.user, page, label=draft.page_label)
         draft.stage(proposals, **letter)

@@ -49,19 +49,33 @@ def new(request, model):
     section = new_page_section(model)
     if section is None:
         raise Http404
-    number = request.GET.get("draft", "")
-    draft = None
-    if number:
-        drafts = Submission.objects.filter(author=request.user, state__in=["draft", "pending"])
-        draft = get_object_or_404(drafts, pk=int(number) if number.isdecimal() and len(number) < 10 else 0)
+    draft = _draft_of_new(request, model) if request.GET.get("draft") else None
     return _edit(request, section, _new_page(request, model, draft), draft, is_new=True)
+
+
+@keep_typed
+def new_section(request, model, key):
+    """A further section of a page that does not exist yet, over the author's draft of it (?draft=)."""
+    section, draft = sections_of(model).get(key), _draft_of_new(request, model)
+    page = _new_page(request, model, draft)
+    if section is None or not section.parts or not Draft(draft).creates(page):
+        raise Http404
+    return _edit(request, section, page, draft, is_new=True)
+
+
+def _draft_of_new(request, model):
+    """What the author has of a page that does not exist yet, in his drafts or in the queue."""
+    number = request.GET.get("draft", "")
+    drafts = Submission.objects.filter(author=request.user, state__in=["draft", "pending"])
+    draft = get_object_or_404(drafts, pk=int(number) if number.isdecimal() and len(number) < 10 else 0)
+    if draft.page_type is None or draft.page_type.model_class() is not model or draft.page is not None:
+        raise Http404
+    return draft
 
 
 def _new_page(request, model, draft):
     if draft is not None:
-        if draft.page_type.model_class() is not model or draft.page is not None:
-            raise Http404
-        return model(pk=draft.page_id)
+        return Draft(draft).over(model(pk=draft.page_id))
     with suppress(signing.BadSignature, KeyError, IndexError, ValueError):
         return model(pk=model._meta.pk.to_python(posted_page_key(request.POST)))
     return model(**_named(request, model))

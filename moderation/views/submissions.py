@@ -15,7 +15,7 @@ from moderation.likeness import questions
 from moderation.models import Change, Submission
 from moderation.moves import describe_moves, moves_since
 from moderation.rivals import put_rivals, rivals_of
-from moderation.sections import sections_of
+from moderation.sections import new_section_address, sections_of
 from ui.typed import keep_typed, typed_before
 
 from .at_the_desk import desk_context
@@ -105,23 +105,31 @@ def _authoring(submission, diffs, is_author):
     return {
         "rivals": rivals_of(diffs) if may_settle else put_rivals(diffs),
         "edit_links": edit_links(submission),
-        "edit_address": _edit_address(submission),
     }
 
 
 def edit_links(submission):
-    """[(title, address)] of the forms with which its author changes what waits."""
-    if submission.state != "pending" or submission.page_type is None:
+    """[(title, address)] of the forms with which its author changes what waits, or adds to a new page."""
+    if submission.state not in {"draft", "pending"} or submission.page_type is None:
         return []
-    if submission.page is None:
-        return [("Change the new page", _edit_address(submission))]
-    address = submission.page.get_absolute_url()
     sections = sections_of(submission.page_type.model_class()).values()
+    sections = [section for section in sections if section.parts]
+    if submission.page is None:
+        return _links_of_new(submission, sections)
+    if submission.state == "draft":
+        return []  # the page itself has all of them
+    address = submission.page.get_absolute_url()
     return [
-        (section.title, f"{address}edit/{section.key}/?submission={submission.pk}")
-        for section in sections
-        if section.parts
+        (section.title, f"{address}edit/{section.key}/?submission={submission.pk}") for section in sections
     ]
+
+
+def _links_of_new(submission, sections):
+    plural = submission.page_type.model_class().plural
+    first = ("Name and first facts", f"/{plural}/new/?draft={submission.pk}")
+    if not submission.changes.filter(object_id=submission.page_id, action=Change.Action.CREATE).exists():
+        return [first]
+    return [first, *((each.title, new_section_address(submission, each)) for each in sections)]
 
 
 def _ask(submission, diffs, posted):
@@ -144,14 +152,6 @@ def linked(user, submission):
         "reverted_by": [other for other in undone if policy.may_read(user, other)],
         "restored_by": [other for other in restored if policy.may_read(user, other)],
     }
-
-
-def _edit_address(submission):
-    """Of the form with which a page that does not exist yet is changed."""
-    model = submission.page_type and submission.page_type.model_class()
-    if model is None or submission.page is not None:
-        return ""
-    return f"/{model.plural}/new/?draft={submission.pk}"
 
 
 def form_at(request, pk, noun=""):
