@@ -75,7 +75,7 @@ def test_fix_a_typo(hand, count):
 
 
 def test_add_a_credit_with_an_existing_person(hand, count):
-    row = edit(hand, "credits").locator("[data-row]").last
+    row = edit(hand, "credits").locator("[data-rows] [data-row]").last
     hand.click(row.get_by_label("Person"), "Person")
     hand.type("Katsuhiro Otomo")
     hand.click(row.get_by_label("Role"), "Role")
@@ -85,7 +85,7 @@ def test_add_a_credit_with_an_existing_person(hand, count):
 
 
 def test_add_a_credit_with_a_new_person(hand, count):
-    row = edit(hand, "credits").locator("[data-row]").last
+    row = edit(hand, "credits").locator("[data-rows] [data-row]").last
     hand.click(row.get_by_label("Person"), "Person")
     hand.type("Hirotsugu Kawasakino")
     hand.click(hand.page.get_by_role("option", name=re.compile("^Add new person")), "Add new person")
@@ -97,7 +97,7 @@ def test_add_a_credit_with_a_new_person(hand, count):
 
 
 def test_add_a_segment(hand, count):
-    row = edit(hand, "segments").locator("[data-row]").last
+    row = edit(hand, "segments").locator("[data-rows] [data-row]").last
     hand.click(row.get_by_label("Name"), "Name")
     hand.type("Epilogue")
     hand.save()

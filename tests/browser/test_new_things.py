@@ -27,7 +27,7 @@ def proposed():
 def open_credits(page):
     sign_in(page, "ann")
     page.goto(CREDITS)
-    return page.locator("[data-row]").last
+    return page.locator("[data-rows] [data-row]").last
 
 
 def test_a_new_person_by_keyboard_alone(small, editor, visit):
@@ -90,7 +90,7 @@ def test_without_script(width, small, editor, visit):
     row.get_by_label("Person", exact=True).fill("Hiroyuki Kitakubo")
     row.get_by_label("Role").fill("Music")
     page.get_by_role("button", name="Save changes").click()
-    row = page.locator("[data-row]").last
+    row = page.locator("[data-rows] [data-row]").last
     expect(row).to_contain_text("There is no person “Hiroyuki Kitakubo” here yet.")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     row.get_by_label("Add “Hiroyuki Kitakubo” as a new person").check()
@@ -103,7 +103,7 @@ def test_without_script(width, small, editor, visit):
 def test_the_offers_are_accessible(width, scheme, small, editor, visit):
     page = visit(width=width, scheme=scheme)
     open_credits(page)
-    row = page.locator("[data-row]").last
+    row = page.locator("[data-rows] [data-row]").last
     row.get_by_label("Person", exact=True).fill("Satoshi Kon")
     page.get_by_role("option", name=re.compile("^Add new person")).click()
     expect(row.get_by_label("How it differs")).to_be_visible()
@@ -125,7 +125,7 @@ def serious(page):
 
 def places(page):
     """(name, place) of the segments, from the top."""
-    rows = page.locator("[data-row]").filter(has=page.locator(".drag-handle"))
+    rows = page.locator("[data-rows] [data-row]").filter(has=page.locator(".drag-handle"))
     return [
         (row.get_by_label("Name").input_value(), row.locator(".position").input_value()) for row in rows.all()
     ]
@@ -135,7 +135,7 @@ def test_rows_are_dragged(small, editor, visit):
     page = visit(height=2400)
     sign_in(page, "ann")
     page.goto("/works/memories-1995/edit/segments/")
-    rows = page.locator("[data-row]")
+    rows = page.locator("[data-rows] [data-row]")
     handle = rows.nth(2).locator(".drag-handle").bounding_box()
     first = rows.nth(0).bounding_box()
     page.mouse.move(handle["x"] + 8, handle["y"] + 8)
