@@ -180,10 +180,8 @@ class Covering:
 
     @property
     def is_typed(self):
-        """Whether somebody wrote into it: then it is shown unfolded."""
-        return self.note.is_bound and bool(
-            self.note.errors or self.note.has_changed() or self.sources.has_changed()
-        )
+        """Whether somebody named a source: then the sources are shown unfolded."""
+        return self.note.is_bound and bool(self.sources.has_changed() or not self.sources.is_valid())
 
     def letter(self) -> dict:
         """What was written, for the author's verbs. Nothing where the page had no such form."""

@@ -26,8 +26,9 @@ class Revision:
     def add(self, change, key):
         """`key` is the page whose history is read: of that the fields are named, of others the kind."""
         if change.object_id == key and change.action == Change.Action.UPDATE:
-            names = [change.model._meta.get_field(name) for name in change.applied]
-            self.fields.update(dict.fromkeys(str(one.verbose_name) for one in names))
+            # In the order of the model: PostgreSQL stores the names of a JSON object in one of its own.
+            fields = [one for one in change.model._meta.concrete_fields if one.name in change.applied]
+            self.fields.update(dict.fromkeys(str(one.verbose_name) for one in fields))
         else:
             self.rows[change.model, change.get_action_display()] += 1
         after = change.applied or {}

@@ -70,6 +70,9 @@ def test_fix_a_typo(hand, count):
     edit(hand, "overview")
     hand.page.keyboard.press("Control+A")  # he would put the cursor where the typo is: part of typing
     hand.type("Three short films after stories by Katsuhiro Otomo.")
+    # What stands there has a source, so a word is asked why it changes.
+    hand.click(hand.page.get_by_label("Note to the moderators"), "Note")
+    hand.type("It was misspelt.")
     hand.save()
     count("fix a typo", 3, "Memories (1995)")
 

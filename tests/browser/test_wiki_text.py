@@ -49,7 +49,6 @@ def test_links_and_spoilers(javascript, starter, editor, moderator, visit):
     sign_in(author, "ann")
     author.goto(f"{FILM}edit/overview/")
     author.get_by_label("Description").fill("Before [[Angel’s Egg Two|that one]], after [[Akira]]." + SPOILER)
-    author.get_by_text("Add a note or a source").click()
     author.get_by_label("Note to the moderators").fill("In my own words.")
     author.get_by_role("button", name="Save changes").last.click()
     expect(author.get_by_text("It now waits for a moderator")).to_be_visible()

@@ -22,7 +22,7 @@ def test_a_double_click_proposes_once(cast):  # noqa: F811
                 {"runtime": work.runtime}, {"runtime": 200 + number},
             )  # fmt: skip
             return Submission.objects.propose(
-                by=ann, page=work, label=str(work), form=form, proposals=[proposal]
+                by=ann, page=work, label=str(work), form=form, proposals=[proposal], note="Timed the disc."
             )
 
         outcomes = at_once(send, send)

@@ -95,7 +95,7 @@ def test_one_click_asks_for_the_note_in_its_place(memories, as_ann):
     assert response.status_code == 422
     page = response.content.decode()
     assert "Say why: the runtime of “Memories (1995)” has a source" in page
-    assert '<details class="covering" open>' in page
+    assert "field--note field--textarea field--wrong" in page
     again = fields_of(response, "base")
     assert again["fields-runtime"] == "113"
     assert not Submission.objects.filter(is_import=False).exists()
