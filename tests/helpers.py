@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from io import StringIO
 from pathlib import Path
 
 from django.core.management import call_command
@@ -17,18 +18,19 @@ DATA = Path(__file__).parent / "data"
 NOTE = "As the booklet of the disc says."
 
 
-def import_catalogue():
-    """Memories (1995) and what belongs to it, as an operator would import it."""
+def import_catalogue(*files):
+    """Memories (1995) and what belongs to it, or other files, as an operator would import them."""
+    files = files or (DATA / "memories.json",)
+
+    def make():
+        call_command("import_catalogue", *files, verbosity=0, stdout=StringIO())
+
     # A number of its own, so that it is the same whoever else a test has made before.
     User.objects.get_or_create(username=IMPORTER, defaults={"pk": 1_000_000, "is_active": False})
     if Submission.objects.exists() or Work.objects.exists():
-        _import()
+        make()
     else:
-        restore_or(_import)
-
-
-def _import():
-    call_command("import_catalogue", DATA / "memories.json", verbosity=0, stdout=open("/dev/null", "w"))  # noqa: SIM115
+        restore_or(files, make)
 
 
 def member_client(user) -> Client:

@@ -2,31 +2,43 @@
 
 from io import StringIO
 
+from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
 # What tests make beside the catalogue, and what the site holds before anything is in it.
 LEFT_OUT = {"accounts_user", "django_content_type", "auth_permission", "django_migrations"}
 
-_taken: dict[tuple, dict] = {}
+_taken: dict[tuple, tuple[list, dict]] = {}
 
 
-def restore_or(make):
-    """Put the rows back that `make()` leaves in an empty catalogue; call it where they are not known yet.
-
-    Rows name kinds by content type, which a flushed database numbers anew: then it is another snapshot.
-    """
-    # By label, not by row: a cached content type of before a flush would be wrong.
-    key = tuple(ContentType.objects.order_by("pk").values_list("pk", "app_label", "model"))
+def restore_or(key, make):
+    """Put the rows back that `make()` leaves in an empty catalogue; it is called the first time only."""
     with transaction.atomic(), connection.cursor() as cursor:
         if key in _taken:
-            for table, rows in _taken[key].items():
+            kinds, tables = _taken[key]
+            _number_kinds(kinds)
+            for table, rows in tables.items():
                 _fill(cursor, table, rows)
             return
         before = {table for table in _tables() if not _is_empty(cursor, table)}
         make()
         added = [table for table in _tables() if table not in before and not _is_empty(cursor, table)]
-        _taken[key] = {table: _read(cursor, table) for table in added}
+        _taken[key] = _kinds(), {table: _read(cursor, table) for table in added}
+
+
+def _kinds():
+    return list(ContentType.objects.order_by("pk").values("pk", "app_label", "model"))
+
+
+def _number_kinds(kinds):
+    """Rows name kinds by number, and a database that was emptied numbers them anew: as they were, please."""
+    if _kinds() == kinds:
+        return
+    Permission.objects.all().delete()
+    ContentType.objects.all().delete()
+    ContentType.objects.bulk_create(ContentType(**kind) for kind in kinds)
+    ContentType.objects.clear_cache()
 
 
 def _tables():

@@ -18,6 +18,8 @@ from .change import Change
 from .closure import BATCH
 from .source import Source
 
+PLACE = "position"  # where a row stands among others is order, and no fact that a source speaks for
+
 
 @dataclass
 class Strand:
@@ -99,7 +101,7 @@ def overwritten(changes) -> dict[tuple[object, str], list[Source]]:
     found = {}
     for change in changes:
         for name, value in change.after.items():
-            strand = known.get((change.object_id, name))
+            strand = known.get((change.object_id, name)) if name != PLACE else None
             if change.action == Change.Action.UPDATE and strand and strand.value != value and strand.sources:
                 found[change.object_id, name] = strand.sources
     return found

@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
 from accounts.models import User
 from tests.conftest import CHROMIUM
+from tests.helpers import import_catalogue
 
 STARTER = sorted((Path(__file__).parents[2] / "catalog" / "starter").glob("*.json"))
 PASSWORD = "correct horse battery"
@@ -32,7 +32,7 @@ def chromium():
 
 @pytest.fixture
 def starter(transactional_db):
-    call_command("import_catalogue", *STARTER, verbosity=0)
+    import_catalogue(*STARTER)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_a_picker_by_keyboard(starter, editor, visit):
     page = visit()
     sign_in(page, "ann")
     page.goto("/works/memories-1995/edit/credits/")
-    box = page.locator("[data-row]").last.get_by_label("Person")
+    box = page.locator("[data-rows] [data-row]").last.get_by_label("Person")
     box.focus()
     page.keyboard.type("大友")
     expect(page.get_by_role("option").first).to_contain_text("Katsuhiro Otomo")

@@ -57,6 +57,8 @@ def test_the_site_works_by_keyboard(starter, editor, visit):
     assert page.evaluate("document.activeElement.name") == "fields-deck"
     page.keyboard.press("Control+A")
     page.keyboard.type("Typed by hand.")
+    page.get_by_label("Note to the moderators").focus()
+    page.keyboard.type("In fewer words.")
     page.get_by_role("button", name="Save changes").focus()
     page.keyboard.press("Enter")
     page.get_by_text("Submitted. It now waits for a moderator").wait_for()

@@ -63,12 +63,12 @@ def propose(page, javascript):
     page.get_by_role("button", name="Keep in draft").click()
     expect(page.locator(".draft-bar")).to_contain_text("1 change in your draft")
     page.locator("#credits").get_by_role("link", name="Edit").click()
-    row = page.locator("#credits [data-row]").last
+    row = page.locator("#credits [data-rows] [data-row]").last
     row.get_by_label("Person").fill("Satoshi Kon")
     row.get_by_label("Role").fill("Nonsense")
     page.get_by_role("button", name="Add to draft").click()
     expect(page.get_by_text("There is no role “Nonsense” here yet.")).to_be_visible()
-    row = page.locator("#credits [data-row]").last
+    row = page.locator("#credits [data-rows] [data-row]").last
     expect(row.get_by_label("Person")).to_have_value("Satoshi Kon")
     row.get_by_label("Role", exact=True).fill("Director")
     row.get_by_label("Note").fill("of one sequence")
@@ -97,11 +97,11 @@ def approve(page, submission):
     page.get_by_role("link", name="Memories (1995)").click()
     expect(page.get_by_text("Booklet of the 2004 DVD")).to_be_visible()
     credit = page.locator(".change", has_text="Satoshi Kon")
-    credit.get_by_label("Decline").check()
+    credit.get_by_label("Decline", exact=True).check()
     page.get_by_role("button", name="Approve").click()
-    expect(page.get_by_text("Say why you decline a change")).to_be_visible()
+    expect(page.get_by_text("Say why you decline it")).to_be_visible()
     credit = page.locator(".change", has_text="Satoshi Kon")
-    credit.get_by_label("Reason").fill("He wrote it; he did not direct.")
+    credit.get_by_label("Why Satoshi Kon, Director is declined").fill("He wrote it; he did not direct.")
     if os.environ.get("SAVE_SCREENSHOTS"):
         page.screenshot(path=SCREENSHOTS / "submission.png")
     page.get_by_role("button", name="Approve").click()
