@@ -44,16 +44,15 @@ def hand(transactional_db, editor, visit):
 
 
 @pytest.fixture
-def count(hand, record_property, capsys):
-    """`count(what, most, *labels)`: prints what it took; the submission waits and holds these changes."""
+def count(hand, record_property):
+    """`count(what, most, *labels)`: records what it took, for the summary; the submission waits and holds these changes."""
 
     def check(what, most, *labels):
         submission = Submission.objects.get(is_import=False)
         assert submission.state == "pending"
         assert sorted(submission.changes.values_list("label", flat=True)) == sorted(labels)
-        record_property(f"interactions: {what}", len(hand.done))
-        with capsys.disabled():
-            print(f"\n{what}: {len(hand.done)} of at most {most} ({', '.join(hand.done)})")
+        told = f"{len(hand.done)} of at most {most} ({', '.join(hand.done)})"
+        record_property(f"interactions to {what}", told)
         assert len(hand.done) <= most
 
     return check

@@ -75,7 +75,8 @@ def test_recall_and_precision(names, record_property):
         hits = [hit.doc for hit in search(name.text).hits]
         found += name.doc in hits
         first += bool(hits) and (hits[0] == name.doc or hits[0].name == name.doc.name)
-    print(f"{len(asked)} names: recall {found / len(asked):.4f}, first {first / len(asked):.4f}")
+    shares = f"recall {found / len(asked):.4f}, first {first / len(asked):.4f}"
+    record_property(f"search for {len(asked)} names", shares)
     assert found / len(asked) > 0.99
     assert first / len(asked) > 0.95
 
