@@ -93,6 +93,7 @@ def sign_in_anew(page):
 
 def look(page) -> list[str]:
     found = []
+    page.wait_for_load_state("networkidle")  # the desk takes its lease by itself; what is replaced is pale
     if (wide := page.evaluate("document.documentElement.scrollWidth")) > page.viewport_size["width"]:
         found.append(f"{page.url} is {wide} wide")
     violations = Axe().run(page, options={"preload": False}).response["violations"]
