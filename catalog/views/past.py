@@ -1,13 +1,12 @@
 """The page of an entity as it was."""
 
 from django.core.cache import caches
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from moderation.models.row import find_page
 from moderation.past import as_it_was
 from moderation.retry import retry_deadlock
+from moderation.views.addresses import page_at
 from moderation.views.history import revision_of
 
 from .articles import DAY, key_of, render_article
@@ -18,9 +17,7 @@ def past(request, model, slug, pk):
     """Read only, marked as old, for no search engine. Kept under the number of the revision and of today's,
     since it names other entities as they are called today; never as the live page.
     """
-    page = find_page(model, slug)
-    if page is None:
-        raise Http404
+    page = page_at(model, slug)
     if page.slug != slug:
         return redirect(f"{page.get_absolute_url()}history/{pk}/", permanent=True)
     revision = revision_of(page, pk)

@@ -1,7 +1,6 @@
 """How a page came to be: its revisions, what lies between two of them, and the way back to one."""
 
 from django.db.models import Count
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -9,12 +8,12 @@ from moderation import policy
 from moderation.diffs import describe
 from moderation.errors import Refused
 from moderation.models import Change, Submission
-from moderation.models.row import find_page
 from moderation.past import between, leading_back
 from moderation.revisions import describe_revisions
 from ui.paging import page_by_key
 from ui.typed import keep_typed, typed_before
 
+from .addresses import page_at
 from .queue import listed
 from .verbs import number, said
 
@@ -25,7 +24,7 @@ STATES = Submission.State
 @require_safe
 def history(request, model, slug):
     """The approved submissions about a page, the newest first, and what waits there."""
-    subject = _subject(model, slug)
+    subject = page_at(model, slug)
     if subject.slug != slug:
         return redirect(f"{subject.get_absolute_url()}history/", permanent=True)
     about = Submission.objects.touching(subject)
@@ -42,13 +41,6 @@ def history(request, model, slug):
         "waiting": [(one, policy.may_read(request.user, one)) for one in waiting[:50]],
     }  # fmt: skip
     return render(request, "moderation/history.html", context)
-
-
-def _subject(model, slug):
-    subject = find_page(model, slug)
-    if subject is None:
-        raise Http404
-    return subject
 
 
 def _absorbed(subject):
@@ -72,7 +64,7 @@ def revision_of(subject, key):
 @require_safe
 def compare(request, model, slug):
     """What lies between any two revisions, the older first whichever way they are given."""
-    subject = _subject(model, slug)
+    subject = page_at(model, slug)
     chosen = [number(request.GET.get(name, "")) for name in ("old", "new")]
     old, new = sorted((revision_of(subject, key) for key in chosen), key=lambda one: one.sequence)
     changes = between(subject, old, new)
@@ -91,7 +83,7 @@ def _between(subject, old, new):
 @keep_typed
 def restore(request, model, slug, pk):
     """Propose the changes that lead back to a revision: what they are, a note, and off to the queue."""
-    subject = _subject(model, slug)
+    subject = page_at(model, slug)
     revision = revision_of(subject, pk)
     changes, lost = leading_back(subject, revision)
     note, problem = said(request, "note"), None

@@ -1,7 +1,6 @@
 """Two pages that are one: choose the other, see what moves, propose it."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 
 from moderation.diffs import display_value, names_of_rows
@@ -9,10 +8,10 @@ from moderation.errors import Refused
 from moderation.handing_over import public_counts
 from moderation.models import Submission
 from moderation.models.merging import MergePlan
-from moderation.models.row import find_page
 from moderation.snapshot import dump_value
 from ui.typed import keep_typed, typed_before
 
+from .addresses import page_at
 from .verbs import said
 
 LISTED = 50
@@ -21,9 +20,7 @@ LISTED = 50
 @keep_typed
 def merge(request, model, slug):
     """`?into=` is the slug of the page that stays; without it the form asks for it."""
-    loser = find_page(model, slug)
-    if loser is None:
-        raise Http404
+    loser = page_at(model, slug)
     if loser.slug != slug:
         return redirect(f"{loser.get_absolute_url()}merge/")
     data = request.POST or typed_before(request) or request.GET

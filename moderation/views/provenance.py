@@ -10,17 +10,16 @@ from moderation.diffs import display_value, names_of_rows
 from moderation.errors import Refused
 from moderation.forms import SourceForm
 from moderation.models import Submission
-from moderation.models.row import find_page
 from moderation.provenance import read_page, value_at
 from moderation.registry import editable_fields, editable_models
 from ui.typed import keep_typed, typed_before
 
+from .addresses import page_at
+
 
 @require_safe
 def provenance(request, model, slug):
-    page = find_page(model, slug)
-    if page is None:
-        raise Http404
+    page = page_at(model, slug)
     if page.slug != slug:
         return redirect(f"{page.get_absolute_url()}provenance/", permanent=True)
     sections = read_page(page)
@@ -32,10 +31,8 @@ def provenance(request, model, slug):
 @keep_typed
 def confirm(request, model, slug):
     """Say that a value is right as it stands, and how one knows; a moderator reads it like any change."""
-    page = find_page(model, slug)
+    page = page_at(model, slug)
     row, field, strand = _asked(request)
-    if page is None:
-        raise Http404
     old = strand.sources or strand.outdated
     initial = {"citation": old[0].citation, "url": old[0].url} if old else {}
     data = request.POST if request.method == "POST" else typed_before(request)
