@@ -1,8 +1,10 @@
 // What a screen reader says aloud of what happened without a new page.
-const place = document.createElement("p");
-place.className = "visually-hidden";
-place.setAttribute("role", "status");
-document.body.append(place);
+const place = document.querySelector("[data-arrange-status]") ?? document.createElement("p");
+if (!place.isConnected) {
+  place.className = "visually-hidden";
+  place.setAttribute("role", "status");
+  document.body.append(place);
+}
 
 export function announce(text) {
   place.textContent = "";

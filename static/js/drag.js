@@ -1,5 +1,5 @@
 // Rows move by dragging their handle, or with the arrow keys on it. Like the buttons, it only writes the numbers
-// that one could type ("move to 3"); rows.js makes the handles, the server reads the numbers.
+// that one could type ("move to 3"); the server reads the numbers.
 import { announce } from "./announce.js";
 import { moveTo, places } from "./rows.js";
 
@@ -11,13 +11,15 @@ function step(handle, by) {
   return go(handle, by === -Infinity ? 0 : by === Infinity ? rows.length - 1 : from + by);
 }
 
-function go(handle, to) {
-  const rows = places(containerOf(handle));
-  const from = rows.findIndex(({ row }) => row.contains(handle));
+// Put the row that `within` it stands in place `to`; what was used keeps the focus.
+export function go(within, to) {
+  const rows = places(containerOf(within));
+  const from = rows.findIndex(({ row }) => row.contains(within));
   if (to < 0 || to >= rows.length || to === from) return;
+  const { name } = rows[from].row.dataset;
   moveTo(rows, from, to);
-  handle.focus();
-  announce(`Moved to place ${to + 1} of ${rows.length}.`);
+  within.focus();
+  announce(name ? `${name}, place ${to + 1} of ${rows.length}` : `Moved to place ${to + 1} of ${rows.length}.`);
 }
 
 const KEYS = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };

@@ -19,12 +19,12 @@ function button(label, step) {
   return element;
 }
 
-function handle() {
+export function handle(label) {
   const element = document.createElement("button");
   element.type = "button";
   element.className = "drag-handle";
   element.textContent = "⠿";
-  element.setAttribute("aria-label", "Move this row: drag it, or press the arrow keys");
+  element.setAttribute("aria-label", label);
   return element;
 }
 
@@ -47,7 +47,7 @@ function prepare(root) {
       const box = document.createElement("span");
       box.className = "move-buttons";
       // After the input: a label around both names its first control.
-      box.append(button("Move up", -1), button("Move down", 1), handle());
+      box.append(button("Move up", -1), button("Move down", 1), handle("Move this row: drag it, or press the arrow keys"));
       input.after(box);
     }
   }
