@@ -9,6 +9,7 @@ from .risk import Risk
 from .row import Page, Row
 from .source import Source
 from .submission import Submission
+from .trusting import Trust
 from .verdict import Verdict
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "Source",
     "Submission",
     "SubmissionPage",
+    "Trust",
     "Verdict",
 ]

@@ -1,13 +1,38 @@
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from .reason import Reason
 
 
-class Event(models.Model):
-    """One thing that happened to a submission. In order they are its thread and its audit log."""
+class EventQuerySet(models.QuerySet):
+    def record(self, verb, *, by, page=None, account=None, about="", comment=""):
+        """What moderators did to something that is no submission: a page, an account, the site's rules.
 
-    submission = models.ForeignKey("moderation.Submission", on_delete=models.CASCADE, related_name="events")
+        `about` says which part of it, or what it was called then, in words.
+        """
+        named = about or str(account or page or "")
+        return self.create(
+            verb=verb, by=by, page=page, account=account, about=named[:400], comment=comment, version=0
+        )
+
+
+class Event(models.Model):
+    """One thing that happened under moderation. In order they are the audit log, and those of one
+    submission its thread.
+    """
+
+    submission = models.ForeignKey(
+        "moderation.Submission", on_delete=models.CASCADE, null=True, related_name="events"
+    )
+    page_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, null=True, related_name="+")
+    page_id = models.UUIDField(null=True)
+    page = GenericForeignKey("page_type", "page_id")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    about = models.CharField(max_length=400, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     verb = models.CharField(max_length=20)
@@ -19,8 +44,10 @@ class Event(models.Model):
     """Where its author changed what already waited: what each change said before and says now."""
     grounds = models.ForeignKey(Reason, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         ordering = ["at", "pk"]
 
     def __str__(self):
-        return f"{self.by} {self.verb} #{self.submission_id}"
+        return f"{self.by} {self.verb} {f'#{self.submission_id}' if self.submission_id else self.about}"

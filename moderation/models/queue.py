@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from .ageing import AgeingQuerySet
 from .states import State
+from .trusting import TrustingQuerySet
 
 MEASURED_DAYS = 30
 MEASURED_DECISIONS = 2000
@@ -24,7 +25,7 @@ class WaitingTime(NamedTuple):
     decisions: int
 
 
-class SubmissionQuerySet(AgeingQuerySet):
+class SubmissionQuerySet(AgeingQuerySet, TrustingQuerySet):
     def pending(self):
         return self.filter(state=State.PENDING)
 
