@@ -36,7 +36,17 @@ def find(model, slug):
 
 def key_of(page) -> str:
     """Under which what this page says is kept."""
-    return f"{page._meta.label}:{page.pk}:{page.revision}:{get_language()}:{TEMPLATES}"
+    return _key(page, page.pk, page.revision)
+
+
+def key_at(model, slug) -> str | None:
+    """The same of the page at an address, without reading the page; None when there is none."""
+    found = model.objects.filter(slug=slug).values_list("pk", "revision").first()
+    return found and _key(model, *found)
+
+
+def _key(model, pk, revision):
+    return f"{model._meta.label}:{pk}:{revision}:{get_language()}:{TEMPLATES}"
 
 
 def kept_article(page, key) -> str:
