@@ -7,7 +7,6 @@ import platform
 import signal
 import statistics
 import sys
-import tempfile
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 import django
 
 from bench.clients import CONNECTIONS, Figures, best_client, threads
-from bench.site import THREADS, WORKERS, Site, get, throw_away_postgres
+from bench.site import THREADS, WORKERS, get, sites
 
 ROUNDS = 3
 SECONDS = 2
@@ -105,18 +104,13 @@ def main():
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     client = best_client()
-    with contextlib.ExitStack() as stack:
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="memories-bench-")))
-        databases = {"SQLite": f"sqlite:///{scratch / 'SQLite' / 'bench.sqlite3'}"}
-        if url := stack.enter_context(throw_away_postgres()):
-            databases["PostgreSQL"] = url
-        sites = [Site(name, url, scratch / name) for name, url in databases.items()]
-        for site in sites:
+    with sites() as prepared, contextlib.ExitStack() as stack:
+        for site in prepared:
             print(f"Loading the starter catalogue into {site.name} …", file=sys.stderr)
             site.prepare()
             for settings in (SERVED, UNCACHED):
                 stack.enter_context(site.served(settings))
-        plans = [(site, pages_of(site)) for site in sites]
+        plans = [(site, pages_of(site)) for site in prepared]
         for site, pages in plans:
             check_and_warm(site, pages)
         text = "\n".join(report(measure(plans, client), client))

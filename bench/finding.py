@@ -1,15 +1,12 @@
 """python -m bench.finding: search, suggestions and browsing among 100,000 works and 500,000 names."""
 
-import contextlib
 import http.client
 import statistics
 import sys
-import tempfile
 import time
-from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from bench.site import Site, throw_away_postgres
+from bench.site import sites
 
 SERVED = "bench.settings"
 ROUNDS = 12
@@ -117,20 +114,15 @@ def report(name, figures):
 
 
 def main():
-    with contextlib.ExitStack() as stack:
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="memories-bench-")))
-        databases = {"SQLite": f"sqlite:///{scratch / 'SQLite' / 'bench.sqlite3'}"}
-        if url := stack.enter_context(throw_away_postgres()):
-            databases["PostgreSQL"] = url
-        for name, url in databases.items():
-            site = Site(name, url, scratch / name)
+    with sites() as prepared:
+        for site in prepared:
             start = time.perf_counter()
             site.prepare()
             site.fill("bench.large")
-            print(f"{name}: loaded in {time.perf_counter() - start:.0f} s", file=sys.stderr)
+            print(f"{site.name}: loaded in {time.perf_counter() - start:.0f} s", file=sys.stderr)
             with site.served(SERVED):
                 figures = {page: measure(site.addresses[SERVED], paths) for page, paths in PLANS.items()}
-            print("\n".join(report(name, figures)))
+            print("\n".join(report(site.name, figures)))
 
 
 if __name__ == "__main__":

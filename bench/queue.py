@@ -1,15 +1,12 @@
 """python -m bench.queue: the queue with 100,000 submissions of which 5,000 wait, against one with 10."""
 
-import contextlib
 import http.client
 import statistics
 import sys
-import tempfile
 import time
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.site import Site, throw_away_postgres
+from bench.site import sites
 
 SERVED, ROUNDS = "bench.settings", 60
 PATHS = ["/queue/", "/queue/?kind=work&risk=4&sort=newest", "/queue/?sort=largest", "/queue/?first=on"]
@@ -33,20 +30,15 @@ def measure(address, session):
 
 
 def main():
-    with contextlib.ExitStack() as stack:
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="memories-bench-")))
-        databases = {"SQLite": f"sqlite:///{scratch / 'SQLite' / 'bench.sqlite3'}"}
-        if url := stack.enter_context(throw_away_postgres()):
-            databases["PostgreSQL"] = url
-        for name, url in databases.items():
-            site = Site(name, url, scratch / name)
+    with sites() as prepared:
+        for site in prepared:
             site.prepare()
             figures = []
             for size in ("few", "many"):
                 site.fill("bench.queued", size)
                 with site.served(SERVED):
                     figures.append(measure(site.addresses[SERVED], site.session))
-            print(f"\n| {name:<38} | 10 wait | 5,000 of 100,000 | ratio |")
+            print(f"\n| {site.name:<38} | 10 wait | 5,000 of 100,000 | ratio |")
             print(f"|{'-' * 40}|--------:|-----------------:|------:|")
             for path in PATHS:
                 few, many = (figure[path] for figure in figures)

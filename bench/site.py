@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -21,6 +22,17 @@ def throw_away_postgres():
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         # Closing its input, as leaving the block does, ends the command and with it the cluster.
         yield process.stdout.readline().strip() or None
+
+
+@contextlib.contextmanager
+def sites():
+    """An unprepared site on each database this machine has, gone when the block is left."""
+    with contextlib.ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="memories-bench-")))
+        databases = {"SQLite": f"sqlite:///{scratch / 'SQLite' / 'bench.sqlite3'}"}
+        if url := stack.enter_context(throw_away_postgres()):
+            databases["PostgreSQL"] = url
+        yield [Site(name, url, scratch / name) for name, url in databases.items()]
 
 
 class Site:
