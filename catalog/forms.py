@@ -40,7 +40,7 @@ class PlainSummary(ProposalForm):
 
 
 class OverviewForm(PlainSummary):
-    """Summary and description: alike for every entity."""
+    """Summary and description: alike for every entity, so sections make one for each."""
 
     class Meta:
         fields = OVERVIEW
@@ -60,11 +60,6 @@ class OverviewForm(PlainSummary):
         if problems:
             raise ValidationError(problems)
         return text
-
-
-class WorkOverviewForm(OverviewForm):
-    class Meta(OverviewForm.Meta):
-        model = models.Work
 
 
 class WorkForm(ProposalForm):
@@ -101,22 +96,12 @@ class SegmentForm(PlainSummary):
             self.initial["kind"] = models.Work.Kind.SEGMENT
 
 
-class PersonOverviewForm(OverviewForm):
-    class Meta(OverviewForm.Meta):
-        model = models.Person
-
-
 class PersonForm(ProposalForm):
     brief = ("disambiguation", "born")
 
     class Meta:
         model = models.Person
         fields = [*DETAILS, "born", "birth_place", "died", "death_place", "gender"]
-
-
-class CharacterOverviewForm(OverviewForm):
-    class Meta(OverviewForm.Meta):
-        model = models.Character
 
 
 class CharacterForm(ProposalForm):
@@ -127,22 +112,12 @@ class CharacterForm(ProposalForm):
         fields = [*DETAILS, "gender"]
 
 
-class CompanyOverviewForm(OverviewForm):
-    class Meta(OverviewForm.Meta):
-        model = models.Company
-
-
 class CompanyForm(ProposalForm):
     brief = ("disambiguation", "country")
 
     class Meta:
         model = models.Company
         fields = [*DETAILS, "country", "founded", "dissolved"]
-
-
-class FranchiseOverviewForm(OverviewForm):
-    class Meta(OverviewForm.Meta):
-        model = models.Franchise
 
 
 class FranchiseForm(ProposalForm):
@@ -153,22 +128,12 @@ class FranchiseForm(ProposalForm):
         fields = DETAILS
 
 
-class ThingOverviewForm(OverviewForm):
-    class Meta(OverviewForm.Meta):
-        model = models.Thing
-
-
 class ThingForm(ProposalForm):
     brief = ("disambiguation", "kind")
 
     class Meta:
         model = models.Thing
         fields = [*DETAILS, "kind"]
-
-
-class TagOverviewForm(OverviewForm):
-    class Meta(OverviewForm.Meta):
-        model = models.Tag
 
 
 class TagForm(ProposalForm):

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from functools import partial
 
+from django.forms import modelform_factory
+
 from catalog import forms, likeness, panels
 from catalog.dividing import AliasesToSegments
 from catalog.leads import Lead, address_of, lead_section, register_lead
@@ -36,7 +38,8 @@ def show_overview(page):
     return {"html": page.description_html}
 
 
-def overview(form):
+def overview(model):
+    form = modelform_factory(model, form=forms.OverviewForm)
     return Section(
         "overview", "Overview", "catalog/sections/overview.html", show_overview, (Fields(form),),
         "Nobody has described this yet.", "Write the first lines",
@@ -187,7 +190,7 @@ register_finder(Entity, likeness.find)
 
 register(
     Work,
-    overview(forms.WorkOverviewForm),
+    overview(Work),
     facts(panels.WORK, forms.WorkForm, "work"),
     Section(
         "releases", "Releases", "catalog/sections/releases.html", show_releases,
@@ -244,21 +247,21 @@ register_lead(Work, ORDER)
 
 register(
     Person,
-    overview(forms.PersonOverviewForm), facts(panels.PERSON, forms.PersonForm, "person"),
+    overview(Person), facts(panels.PERSON, forms.PersonForm, "person"),
     aliases("person"), images("person"), links("person"),
 )  # fmt: skip
 register_new(Person, Fields(forms.PersonForm), names_of("person"), links_of("person"))
 
 register(
     Character,
-    overview(forms.CharacterOverviewForm), facts(panels.CHARACTER, forms.CharacterForm, "character"),
+    overview(Character), facts(panels.CHARACTER, forms.CharacterForm, "character"),
     aliases("character"), images("character"), links("character"),
 )  # fmt: skip
 register_new(Character, Fields(forms.CharacterForm), names_of("character"), links_of("character"))
 
 register(
     Company,
-    overview(forms.CompanyOverviewForm), facts(panels.COMPANY, forms.CompanyForm, "company"),
+    overview(Company), facts(panels.COMPANY, forms.CompanyForm, "company"),
     aliases("company"), images("company"), links("company"),
 )  # fmt: skip
 register_new(Company, Fields(forms.CompanyForm), names_of("company"), links_of("company"))
@@ -296,7 +299,7 @@ def works_section(load, invitation):
 
 register(
     Franchise,
-    overview(forms.FranchiseOverviewForm), facts(panels.FRANCHISE, forms.FranchiseForm, "franchise"),
+    overview(Franchise), facts(panels.FRANCHISE, forms.FranchiseForm, "franchise"),
     aliases("franchise"), images("franchise"), links("franchise"),
     Section("works", "Works", "catalog/sections/franchise_works.html", show_franchise, (),
             "No works yet. Open a work and add it under Franchise."),
@@ -305,7 +308,7 @@ register_new(Franchise, Fields(forms.FranchiseForm), names_of("franchise"), link
 
 register(
     Thing,
-    overview(forms.ThingOverviewForm), facts(panels.THING, forms.ThingForm, "thing"),
+    overview(Thing), facts(panels.THING, forms.ThingForm, "thing"),
     aliases("thing"), images("thing"), links("thing"),
     works_section(show_thing_works, "No works yet. Open a work and add this under Associations."),
 )  # fmt: skip
@@ -313,7 +316,7 @@ register_new(Thing, Fields(forms.ThingForm), names_of("thing"), links_of("thing"
 
 register(
     Tag,
-    overview(forms.TagOverviewForm), facts(panels.TAG, forms.TagForm),
+    overview(Tag), facts(panels.TAG, forms.TagForm),
     works_section(show_tag_works, "No works yet. Open a work and add this genre or theme."),
 )  # fmt: skip
 register_new(Tag, Fields(forms.TagForm))

@@ -1,15 +1,10 @@
 from django import forms
 
 from catalog.entity_field import EntityField
-from catalog.forms import DETAILS, OverviewForm
+from catalog.forms import DETAILS
 from catalog.models import Character, Company, Person
 from credits import models
 from moderation.forms import ProposalForm
-
-
-class RoleOverviewForm(OverviewForm):
-    class Meta(OverviewForm.Meta):
-        model = models.Role
 
 
 class RoleForm(ProposalForm):

@@ -234,7 +234,7 @@ register(
 )  # fmt: skip
 register(
     Role,
-    overview(forms.RoleOverviewForm),
+    overview(Role),
     facts((panels.choice("department"),), forms.RoleForm),
     Section("people", "People", "credits/sections/people.html", show_people, (),
             "Nobody has this role yet. Open a work and add a credit."),

@@ -89,7 +89,9 @@ def test_a_kept_page_costs_one_query_and_a_304_too(memories, anyone, django_asse
         assert anyone.get(FILM, headers={"If-None-Match": first["ETag"]}).status_code == 304
     caches["pages"].clear()
     with django_assert_num_queries(1):
-        assert anyone.get(FILM, headers={"If-None-Match": f"W/{first['ETag']}"}).status_code == 304, "Of a proxy."
+        assert anyone.get(FILM, headers={"If-None-Match": f"W/{first['ETag']}"}).status_code == 304, (
+            "Of a proxy."
+        )
 
 
 def test_a_page_for_everyone_carries_nothing_personal(memories, anyone):
