@@ -254,6 +254,17 @@ CARD_FONTS = env.list("CARD_FONTS", [])
 
 # Moderation: may a moderator approve what he proposed himself? (moderation/policy.py)
 MODERATORS_MAY_APPROVE_OWN = env.bool("MODERATORS_MAY_APPROVE_OWN", False)
+# May moderators, or only superusers, say what goes live by itself?
+MODERATORS_MAY_SET_RULES = env.bool("MODERATORS_MAY_SET_RULES", False)
+# How many submissions of one member may wait at once, and from how many approved ones the next number holds.
+OPEN_SUBMISSIONS = env.list("OPEN_SUBMISSIONS", [1, 6, 12], subcast=int)
+OPEN_SUBMISSIONS_AFTER = env.list("OPEN_SUBMISSIONS_AFTER", [1, 20], subcast=int)
+NEWCOMER_UNTIL = env.int("NEWCOMER_UNTIL", 5)  # approved submissions; until then links he adds are flagged
+# Trust in one kind of page (moderation/models/trusting.py): approved submissions that stand after some days.
+TRUST_SURVIVES_DAYS = env.int("TRUST_SURVIVES_DAYS", 7)
+TRUST_HALF_LIFE_DAYS = env.int("TRUST_HALF_LIFE_DAYS", 180)
+TRUST_KNOWN_AT = env.int("TRUST_KNOWN_AT", 5)
+TRUST_TRUSTED_AT = env.int("TRUST_TRUSTED_AT", 25)
 
 LOGGING = {
     "version": 1,

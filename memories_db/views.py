@@ -7,7 +7,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from lists.models import List, Tracking
+from moderation import policy
 from moderation.models import Submission
+from moderation.models.trusting import trust_terms
 
 
 @require_safe
@@ -26,10 +28,13 @@ def profile(request, username):
     """A member: what he gave the catalogue, and his public lists."""
     member = get_object_or_404(User, username=username, is_active=True)
     approved = Submission.objects.filter(author=member, state="approved")
+    may_see_trust = policy.may_see_trust(request.user, member)
     context = {
         "member": member,
         "approved": approved.count(),
         "decisions": member.decisions.count() if member.is_moderator else 0,
+        "trust": Submission.objects.trust_by_kind(member) if may_see_trust else None,
+        "trust_terms": trust_terms(),
         "latest": approved.order_by("-sequence")[:20],
         "lists": List.objects.public().filter(owner=member).select_related("owner").defer("description")[:50],
         "tracked": Tracking.objects.filter(user=member, is_private=False).count(),

@@ -67,6 +67,19 @@ class Invalid(Refused):
             super().__init__(f"“{change.label}”: {' '.join(error.messages)}")
 
 
+class TooMany(Refused):
+    """Its author has as much in the queue as a member may have."""
+
+    def __init__(self, waiting, more, after):
+        self.waits_for = waiting
+        held = "One of your submissions waits" if len(waiting) == 1 else f"{len(waiting)} of yours wait"
+        told = f"{held} for a moderator, and that is as many as may wait at once."
+        if more:
+            approved = "the first is approved" if after == 1 else f"{after} are approved"
+            told += f" Once {approved}, {more} may."
+        super().__init__(told)
+
+
 class Alike(Refused):
     """New pages of the submission may be there already, and their author has not said how they differ."""
 

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from moderation.models import Page, Risk, Submission, SubmissionPage
+from moderation.models.patrolling import UNREAD
 from moderation.models.row import find_page
 from moderation.models.states import UNDECIDED, State
 from moderation.registry import editable_fields, editable_models
@@ -24,17 +25,21 @@ SORTS = {
     "largest": ("Largest first", "-change_count"),
 }
 AGES = [(1, "a day"), (3, "three days"), (7, "a week"), (30, "a month")]
+PATROL = "patrol"
 SHOWN = {
     "waiting": ("Waiting", Q(state=State.PENDING)),
     "returned": ("Returned to their authors", Q(state=State.RETURNED)),
     "all": ("Both", Q(state__in=UNDECIDED)),
+    PATROL: ("Live by a rule, looked at by nobody", UNREAD),
 }
 # Ready-made filters: name, what the address says, and the same as a condition, to count them.
 VIEWS = [
     ("Waiting", "", Q(state=State.PENDING)),
     ("Appeals", "appealed=on", Q(state=State.PENDING, appealed_against__isnull=False)),
     ("First edits", "first=on", Q(state=State.PENDING, is_first_edit=True)),
+    ("Flagged", "flagged=on", Q(state=State.PENDING, is_flagged=True)),
     ("Returned", "show=returned", Q(state=State.RETURNED)),
+    ("Patrol", f"show={PATROL}", UNREAD),
 ]
 
 
@@ -108,6 +113,7 @@ class QueueFilter(django_filters.FilterSet):
     first = django_filters.BooleanFilter(
         label="First edits of newcomers", widget=forms.CheckboxInput, method="_first"
     )
+    flagged = django_filters.BooleanFilter(label="Flagged", widget=forms.CheckboxInput, method="_flagged")
     appealed = django_filters.BooleanFilter(label="Appeals", widget=forms.CheckboxInput, method="_appealed")
 
     class Meta:
@@ -136,6 +142,9 @@ class QueueFilter(django_filters.FilterSet):
     def _first(self, rows, name, value):
         return rows.filter(is_first_edit=True) if value else rows
 
+    def _flagged(self, rows, name, value):
+        return rows.filter(is_flagged=True) if value else rows
+
     def _appealed(self, rows, name, value):
         return rows.filter(appealed_against__isnull=False) if value else rows
 
@@ -143,12 +152,15 @@ class QueueFilter(django_filters.FilterSet):
 class Desk:
     """The queue as one moderator has filtered it. Everything about it stands in the address."""
 
-    def __init__(self, request):
+    def __init__(self, request, *, show=""):
+        """`show` is what is listed when the address does not say it."""
         self.user = request.user
         data = QueryDict(mutable=True)
         for name in ("sort", *QueueFilter.base_filters):
             if values := [value.replace("\x00", "") for value in request.GET.getlist(name) if value]:
                 data.setlist(name, values)
+        if show:
+            data.setdefault("show", show)
         self.data = data
         self.filter = QueueFilter(data, queryset=Submission.objects.all(), request=request)
         self.sort = data.get("sort") if data.get("sort") in SORTS else "oldest"
@@ -157,6 +169,10 @@ class Desk:
     @property
     def is_valid(self):
         return self.filter.is_valid()
+
+    @property
+    def is_patrol(self):
+        return self.data.get("show") == PATROL
 
     @cached_property
     def query(self) -> str:

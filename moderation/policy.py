@@ -49,6 +49,29 @@ def may_decide(user, submission) -> Ruling:
     return ruling
 
 
+def may_patrol(user, submission) -> Ruling:
+    """Whoever looks at what went live by a rule is a moderator, and did not write it."""
+    ruling = may_moderate(user)
+    if ruling and user.pk == submission.author_id and not settings.MODERATORS_MAY_APPROVE_OWN:
+        return Ruling(False, "This is your own submission: another moderator has to look at it.")
+    return ruling
+
+
+def may_set_rules(user) -> Ruling:
+    """What goes live by itself is said by superusers; by moderators, too, where the site wants that."""
+    if user.is_authenticated and user.is_superuser:
+        return YES
+    ruling = may_moderate(user)
+    if ruling and not settings.MODERATORS_MAY_SET_RULES:
+        return Ruling(False, "Only whoever runs this site can change what goes live by itself.")
+    return ruling
+
+
+def may_see_trust(user, member) -> Ruling:
+    """How far the site trusts a member is between him and the moderators."""
+    return YES if user.pk is not None and user.pk == member.pk else may_moderate(user)
+
+
 def may_appeal(user, submission) -> Ruling:
     """Its author, once."""
     if submission.appealed_against_id:
@@ -101,3 +124,80 @@ def may_see_upload(user, owners) -> Ruling:
     if user.is_authenticated and owners and (user.is_moderator or user.pk in owners):
         return YES
     return Ruling(False, "This picture is not public.")
+
+
+class Route(NamedTuple):
+    """Where a submission goes when it is sent, and why, in words for its author and the moderators."""
+
+    live: bool
+    words: str
+
+
+class Sent(NamedTuple):
+    """What is known of a submission when it is sent; `route` rules on nothing else."""
+
+    kind: str  # of page, in words: "works"
+    deeds: dict  # what its changes do, in words, and the trust the site's rules want for that; None: no rule
+    trust: object  # `Earned` by its author
+    signs: frozenset  # of the keys of ALWAYS_READ
+
+
+QUEUED, LIVE = "It went to the queue: ", "It went live at once: "
+NO_RULES = Route(False, f"{QUEUED}a moderator reads every change here.")
+# What no rule of the site lets past a moderator.
+ALWAYS_READ = {
+    "merge": "it merges two pages, and that is always read by a moderator.",
+    "revert": "it takes back what was approved, and that is always read by a moderator.",
+    "restore": "it leads a page back to an earlier revision, and that is always read by a moderator.",
+    "remove": "it removes something, and that is always read by a moderator.",
+    "new page": "it adds a page, and that is always read by a moderator.",
+    "sourced": "it replaces a value that has a source, and that is always read by a moderator.",
+    "confirm": "it names a source for what stands there, and that is always read by a moderator.",
+    "protected": "what it changes is protected.",
+    "flagged": "it is flagged, and a moderator looks at that first.",
+    "handled": "others have dealt with it already, and a moderator finishes it.",
+    "amended": "it was changed while it waited there.",
+    "rival": "another submission of its author that waits changes the same.",
+}
+
+
+def route(sent: Sent) -> Route:
+    """Whether a submission goes live by the site's rules. Each of its changes has to be allowed by one."""
+    for sign, words in ALWAYS_READ.items():
+        if sign in sent.signs:
+            return Route(False, QUEUED + words)
+    for deed, needed in sent.deeds.items():
+        if needed is None:
+            return Route(False, f"{QUEUED}it {deed}, and on {sent.kind} a moderator reads that.")
+    stand = f"{sent.trust.survived} approved submission{'s' * (sent.trust.survived != 1)} that stand"
+    for deed, needed in sent.deeds.items():
+        if sent.trust.level < needed:
+            return Route(False, (
+                f"{QUEUED}it {deed}. On {sent.kind} that goes live from members who are {needed.label}; "
+                f"its author is {sent.trust.level.label} ({stand})."
+            ))  # fmt: skip
+    deeds = " and ".join(sent.deeds)
+    return Route(True, f"{LIVE}it only {deeds}, and on {sent.kind} its author is {sent.trust.level.label} "
+                       f"({stand}).")  # fmt: skip
+
+
+def could_not_go_live(error) -> str:
+    """A rule would have let it through, but the catalogue does not take it as it is."""
+    return f"{QUEUED}it could not go live by itself. {error}"
+
+
+def open_limit(user, approved) -> int:
+    """How many submissions of this member may wait at once; 0 when nothing limits them."""
+    limits, steps = settings.OPEN_SUBMISSIONS, settings.OPEN_SUBMISSIONS_AFTER
+    if user.is_moderator or not limits:
+        return 0
+    return limits[min(sum(approved >= step for step in steps), len(limits) - 1)]
+
+
+def next_open_limit(user, approved) -> tuple[int, int]:
+    """(number, approved submissions it takes) of the next higher limit; (0, 0) when there is none."""
+    now = open_limit(user, approved)
+    for step in settings.OPEN_SUBMISSIONS_AFTER:
+        if step > approved and open_limit(user, step) != now:
+            return open_limit(user, step), step
+    return 0, 0

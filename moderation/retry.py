@@ -1,11 +1,15 @@
 from functools import wraps
 
-from django.db import IntegrityError, OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection, models
 
 from moderation.errors import Refused
 
 DEADLOCK = "40P01"
 ATTEMPTS = 4
+
+
+def is_deadlock(error) -> bool:
+    return getattr(error.__cause__, "pgcode", None) == DEADLOCK
 
 
 def retry_deadlock(verb):
@@ -27,10 +31,10 @@ def retry_deadlock(verb):
                     "Nothing was done; look at it again."
                 ) from error
             except OperationalError as error:
-                code = getattr(error.__cause__, "pgcode", None)
-                if code != DEADLOCK or connection.in_atomic_block or attempt == ATTEMPTS:
+                if not is_deadlock(error) or connection.in_atomic_block or attempt == ATTEMPTS:
                     raise
-                self.refresh_from_db()
+                if isinstance(self, models.Model):
+                    self.refresh_from_db()
         raise AssertionError("unreachable")
 
     return wrapper

@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from moderation.views import (
     desk,
@@ -6,6 +7,7 @@ from moderation.views import (
     merging,
     provenance,
     queue,
+    rules,
     sections,
     submissions,
     ticks,
@@ -18,6 +20,8 @@ urlpatterns = [
     path("queue/filters/", desk.save_filter, name="queue-filters"),
     path("queue/filters/<int:pk>/deletion/", desk.delete_filter),
     path("queue/reasons/", desk.reasons, name="reasons"),
+    path("queue/rules/", rules.rules, name="rules"),
+    path("patrol/", RedirectView.as_view(url="/queue/?show=patrol"), name="patrol"),
     path("drafts/", queue.drafts, name="my-drafts"),
     path("submissions/mine/", queue.mine, name="my-submissions"),
     path("submissions/<int:pk>/", submissions.detail, name="submission"),

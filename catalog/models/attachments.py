@@ -115,6 +115,8 @@ class Image(Attachment):
     )
     licence = models.CharField(max_length=100, blank=True, help_text="CC BY 4.0, public domain, fair use…")
 
+    captions = ("caption", "alternative_text")
+
     class Meta(Attachment.Meta):
         default_related_name = "images"
         constraints = [

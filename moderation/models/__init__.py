@@ -1,5 +1,7 @@
+from .auto_approval import AutoApproval
 from .change import Change
 from .event import Event
+from .flags import LongText
 from .kept import Kept
 from .place import SubmissionPage
 from .proposed import Proposed
@@ -13,9 +15,11 @@ from .trusting import Trust
 from .verdict import Verdict
 
 __all__ = [
+    "AutoApproval",
     "Change",
     "Event",
     "Kept",
+    "LongText",
     "Page",
     "Proposed",
     "QueueFilter",

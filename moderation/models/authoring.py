@@ -1,9 +1,12 @@
+from contextlib import suppress
+
 from django.db import transaction
 from django.utils import timezone
 
 from moderation import policy
 from moderation.errors import Alike, Moved, NoteNeeded, Refused
 from moderation.likeness import questions
+from moderation.retry import retry_deadlock
 
 from .change import Change
 from .proposed import Proposed
@@ -33,6 +36,7 @@ class Authoring:
             offered_at=None,
         )
 
+    @retry_deadlock
     @transaction.atomic
     def submit(self, *, by, version, note="", sources=(), form=None, answers=None):
         """Send the draft to the queue. `sources` are unsaved Source rows; None leaves those it has.
@@ -47,6 +51,7 @@ class Authoring:
         changes = list(self.changes.select_related("content_type"))
         if not changes:
             raise Refused("There is nothing in this draft yet.")
+        self._require_room()
         _require_note(note, changes)
         self._answer(changes, answers)
         last = self.events.last()
@@ -59,12 +64,20 @@ class Authoring:
         moved = moved_between(last.moved, contents(changes)) if is_amended else ()
         self._log("submit", by=by, came_from=came_from, comment=note, moved=moved)
         if sources is not None:
-            self.sources.all().delete()
-            for source in sources:
-                source.submission = self
-                source.save()
-        self._place(changes)
+            self._bring(sources)
+        if self._place(changes):
+            self._go_live()
 
+    @transaction.atomic
+    def hold(self, *, by, version, note, sources, answers=None):
+        """Keep in the draft what was to go with it, while there is no room for it in the queue."""
+        self._require(policy.may_edit(by, self))
+        self._swap({self.State.DRAFT}, self.State.DRAFT, version=version, note=note, offered_at=None)
+        with suppress(Alike):
+            self._answer(list(self.changes.select_related("content_type")), answers)
+        self._bring(sources)
+
+    @retry_deadlock
     @transaction.atomic
     def stage_and_submit(self, *, by, form, proposals, note="", sources=()):
         """The draft and this form in one step, where the form says all that the draft holds."""
@@ -78,6 +91,7 @@ class Authoring:
         changes = list(self.changes.select_related("content_type"))
         if not changes:
             raise Refused("There is nothing to submit.")
+        self._require_room()
         _require_note(note, changes)
         self._answer(changes, None)
         for source in sources:
@@ -86,7 +100,8 @@ class Authoring:
         self.note = note
         self.save(update_fields=["note"])
         self._log("submit", by=by, comment=note)
-        self._place(changes)
+        if self._place(changes):
+            self._go_live()
 
     @transaction.atomic
     def amend(self, *, by, proposals):
@@ -104,7 +119,7 @@ class Authoring:
             self._swap({self.State.PENDING}, self.State.PENDING, version=self.version)
             self._log("amend", by=by, came_from=self.State.PENDING, moved=moved)
             self._touch_pages()
-            self._place(changes)
+            self._place(changes, "amended")
 
     @transaction.atomic
     def settle(self, *, by, version, choices):
@@ -124,7 +139,7 @@ class Authoring:
         if self.state == self.State.PENDING:
             self._log("amend", by=by, came_from=self.state, moved=moved_between(was, contents(changes)))
             self._touch_pages()
-            self._place(changes)
+            self._place(changes, "amended")
 
     @transaction.atomic
     def reopen(self, *, by, version):
@@ -158,6 +173,13 @@ class Authoring:
     def _lock(self):
         """Two windows that save at once take turns here, and the second sees what the first staged."""
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+
+    def _bring(self, sources):
+        """These unsaved Source rows in place of those it has."""
+        self.sources.all().delete()
+        for source in sources:
+            source.submission = self
+            source.save()
 
     def _put(self, proposals):
         staged = {(change.content_type_id, change.object_id): change for change in self.changes.all()}

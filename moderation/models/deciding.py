@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -51,11 +53,12 @@ class Deciding:
         if not self.is_import:
             raise NotAllowed("Only an import goes live without a moderator.")
         self._place(self.changes.select_related("content_type"))
-        self._publish(by=self.author, version=self.version, comment="", verdicts={})
+        self._publish(by=self.author, version=self.version, comment="")
 
-    def _publish(self, *, by, version, comment, verdicts):
+    def _publish(self, *, by, version, comment, verdicts=MappingProxyType({}), by_rule=False):
         came_from = self.state
-        self._move("approve", by=by, version=version, log=False, **self._decision(by))
+        decision = self._decision(None if by_rule else by)
+        self._move("approve", by=by, version=version, log=False, by_rule=by_rule, **decision)
         changes = list(self.changes.select_related("content_type"))
         accepted = in_order_of_applying(changes, verdicts)
         if not accepted:
@@ -74,7 +77,8 @@ class Deciding:
         touch(by_model(reindex(about | changed)))
         # Logged last: the rows are locked by now, so the events of two submissions that share a row
         # are numbered in the order in which they were applied to it.
-        self.sequence = self._log("approve", by=by, came_from=came_from, comment=comment).pk
+        verb = "go live" if by_rule else "approve"
+        self.sequence = self._log(verb, by=by, came_from=came_from, comment=comment).pk
         self.save(update_fields=["sequence"])
 
     @staticmethod

@@ -19,6 +19,8 @@ class Parting:
         draft it goes to the queue: the rest stays a draft.
         """
         changes, old, from_draft = self._part(by, version)
+        if from_draft:
+            self._require_room()
         ticked = {change.pk: change for change in changes if change.pk in keys}
         needed = dict(ticked)
         while more := [b for a, b in needs(changes) if a.pk in needed and b.pk not in needed]:
@@ -36,7 +38,8 @@ class Parting:
             source.save()
         self.changes.filter(pk__in=needed).update(submission=other)
         other._log("submit" if from_draft else "split", by=by, comment=f"Split from #{self.pk}.")
-        other._place(list(needed.values()))
+        if other._place(list(needed.values()), "" if from_draft else "amended"):
+            other._go_live()
         self._parted("split", by, old, left, comment=f"Into #{other.pk}.")
         return other
 
@@ -73,7 +76,7 @@ class Parting:
         moved = moved_between(old, contents(left))
         self._log(verb, by=by, came_from=self.state, comment=comment, moved=moved)
         self._touch_pages()
-        self._place(left)
+        self._place(left, "amended")
 
 
 def needs(changes) -> list[tuple[Change, Change]]:

@@ -9,7 +9,10 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from moderation.retry import retry_deadlock
+
 from .ageing import AgeingQuerySet
+from .patrolling import PatrollingQuerySet
 from .states import State
 from .trusting import TrustingQuerySet
 
@@ -25,7 +28,7 @@ class WaitingTime(NamedTuple):
     decisions: int
 
 
-class SubmissionQuerySet(AgeingQuerySet, TrustingQuerySet):
+class SubmissionQuerySet(AgeingQuerySet, TrustingQuerySet, PatrollingQuerySet):
     def pending(self):
         return self.filter(state=State.PENDING)
 
@@ -64,6 +67,7 @@ class SubmissionQuerySet(AgeingQuerySet, TrustingQuerySet):
             size=models.Count("changes")
         ).order_by("submitted_at", "pk")  # fmt: skip
 
+    @retry_deadlock
     @transaction.atomic
     def propose(self, *, by, page, label, form, proposals, note="", sources=()):
         """One form straight to the queue. `form` is its key: sent twice, it is proposed once.
@@ -100,9 +104,10 @@ class SubmissionQuerySet(AgeingQuerySet, TrustingQuerySet):
         return waiting, editors
 
     def waiting_time(self) -> WaitingTime | None:
-        """Measured on the decisions of the last 30 days, imports left out; None when there are none."""
+        """Measured on what moderators decided in the last 30 days; None when that is nothing."""
         since = timezone.now() - timedelta(days=MEASURED_DAYS)
-        decided = self.filter(decided_at__gte=since, is_import=False).exclude(author=F("decided_by"))
+        decided = self.filter(decided_at__gte=since, is_import=False, by_rule=False)
+        decided = decided.exclude(author=F("decided_by"))
         times = [
             decided_at - submitted_at
             for submitted_at, decided_at in decided.order_by("-decided_at").values_list(

@@ -3,20 +3,37 @@
 from django.db import models
 
 SMALL_DIFFERENCE, LONG_ENOUGH = 4, 6
+PLAIN_TEXT = {models.CharField, models.TextField}
 
 
 class Risk(models.IntegerChoices):
-    """The class of a submission is that of its riskiest change."""
+    """The class of a submission is that of its riskiest change.
 
+    Numbers are stored, and stand in addresses and saved filters: a new class takes a free one at its place.
+    """
+
+    CAPTIONS = 0, "captions a picture"
     FILLS = 1, "fills what was empty"
     CORRECTS = 2, "a small correction"
     ADDS = 3, "adds"
     REPLACES = 4, "replaces"
     REMOVES = 5, "removes"
 
+    @property
+    def deed(self):
+        """As it follows on "it"."""
+        return {Risk.CORRECTS: "makes a small correction", Risk.ADDS: "adds something",
+                Risk.REPLACES: "replaces what stands there", Risk.REMOVES: "removes something",
+        }.get(self, self.label)  # fmt: skip
+
 
 def risk_of(changes) -> Risk:
-    return max((_risk(change) for change in changes), default=Risk.FILLS)
+    return max(risks_of(changes), default=Risk.FILLS)
+
+
+def risks_of(changes) -> set[Risk]:
+    """Every class that is among these changes, field by field."""
+    return {risk for change in changes for risk in _risks(change)}
 
 
 def touched_by(changes) -> str:
@@ -29,22 +46,40 @@ def touched_by(changes) -> str:
     return f" {' '.join(sorted(words))} "
 
 
-def _risk(change):
+def _risks(change):
     if change.action == change.Action.DELETE:
-        return Risk.REMOVES
+        return {Risk.REMOVES}
     if change.action == change.Action.CREATE:
-        return Risk.ADDS
-    return max((_field_risk(change.before.get(name), now) for name, now in change.after.items()),
-               default=Risk.FILLS)  # fmt: skip
+        return {Risk.ADDS}
+    return {
+        _field_risk(change.model, name, change.before.get(name), now) for name, now in change.after.items()
+    }
 
 
-def _field_risk(before, after):
+def _field_risk(model, name, before, after):
+    if name in model.captions:
+        return Risk.CAPTIONS
     if before in (None, "", False, after):
         return Risk.FILLS
-    texts = isinstance(before, str) and isinstance(after, str)
-    if texts and len(before) >= LONG_ENOUGH and _difference(before, after) <= SMALL_DIFFERENCE:
+    if _is_written(model._meta.get_field(name)) and _is_slip(before, after):
         return Risk.CORRECTS
     return Risk.REPLACES
+
+
+def _is_written(field):
+    """Whether a few letters in it can be a slip of the pen: not so in a date, a choice, an address, a key."""
+    return type(field) in PLAIN_TEXT and not field.choices
+
+
+def _is_slip(before, after):
+    """A few letters of a longer text; another number is another fact."""
+    if not (isinstance(before, str) and isinstance(after, str)) or len(before) < LONG_ENOUGH:
+        return False
+    return _digits(before) == _digits(after) and _difference(before, after) <= SMALL_DIFFERENCE
+
+
+def _digits(text):
+    return [letter for letter in text if letter.isnumeric()]
 
 
 def _difference(before, after):

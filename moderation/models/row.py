@@ -30,6 +30,7 @@ class Row(models.Model):
     home = ""  # the foreign key to the page the row hangs on, where rows can be moved to another
     about: tuple[str, ...] = ()
     shown_on: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()  # fields that only say in words what a picture shows
 
     class Meta:
         abstract = True

@@ -13,13 +13,17 @@ from .appealing import Appealing
 from .authoring import Authoring
 from .deciding import Deciding
 from .event import Event
+from .flags import flags_of
 from .leasing import Leasing
+from .limiting import Limiting
 from .merging import Merging
 from .parting import Parting
+from .patrolling import UNREAD, Patrolling
 from .place import SubmissionPage
 from .proposed import OPEN, Proposed
 from .queue import SubmissionQuerySet
 from .risk import Risk, risk_of, touched_by
+from .routing import Routing
 from .row import Page
 from .sourcing import Sourcing
 from .states import TRANSITIONS, State
@@ -27,7 +31,19 @@ from .undoing import Undoing
 
 
 class Submission(
-    Authoring, Parting, Ageing, Leasing, Deciding, Appealing, Undoing, Merging, Sourcing, models.Model
+    Authoring,
+    Parting,
+    Ageing,
+    Limiting,
+    Routing,
+    Leasing,
+    Deciding,
+    Patrolling,
+    Appealing,
+    Undoing,
+    Merging,
+    Sourcing,
+    models.Model,
 ):
     """One member's proposal. Pending ones are the queue, approved ones are the history.
 
@@ -60,6 +76,14 @@ class Submission(
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="decisions"
     )
+    by_rule = models.BooleanField(
+        default=False, editable=False, help_text="It went live by the site's rules: nobody decided on it."
+    )
+    patrolled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+",
+        help_text="The moderator who looked at what had gone live by a rule.",
+    )  # fmt: skip
+    patrolled_at = models.DateTimeField(null=True)
     sequence = models.BigIntegerField(
         null=True,
         unique=True,
@@ -84,6 +108,9 @@ class Submission(
     resubmits = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="resubmissions")
 
     # Kept for the queue; they follow from the changes and are set when it is submitted.
+    route = models.TextField(blank=True, editable=False, help_text="Why it waits, or went live at once.")
+    flags = models.JSONField(default=list, editable=False)
+    is_flagged = models.BooleanField(default=False, editable=False)
     change_count = models.PositiveIntegerField(default=0, editable=False)
     risk = models.PositiveSmallIntegerField(choices=Risk, default=Risk.FILLS, editable=False)
     touched = models.TextField(blank=True, editable=False)
@@ -95,10 +122,22 @@ class Submission(
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    state__in=["approved", "rejected"], decided_at__isnull=False, decided_by__isnull=False
+                    state__in=["approved", "rejected"],
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                    by_rule=False,
                 )
-                | (~Q(state__in=["approved", "rejected"]) & Q(decided_at=None, decided_by=None)),
+                | Q(state="approved", decided_at__isnull=False, decided_by=None, by_rule=True)
+                | (
+                    ~Q(state__in=["approved", "rejected"])
+                    & Q(decided_at=None, decided_by=None, by_rule=False)
+                ),
                 name="decided_has_a_decider",
+            ),
+            models.CheckConstraint(
+                condition=Q(patrolled_by=None, patrolled_at=None)
+                | Q(patrolled_by__isnull=False, patrolled_at__isnull=False, by_rule=True),
+                name="patrolled_is_by_rule",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
@@ -132,6 +171,12 @@ class Submission(
                 condition=Q(state="pending", appealed_against__isnull=False),
                 name="submission_appeals",
             ),
+            models.Index(
+                fields=["submitted_at"],
+                condition=Q(state="pending", is_flagged=True),
+                name="submission_flagged",
+            ),
+            models.Index(fields=["submitted_at"], condition=UNREAD, name="submission_unread"),
             models.Index(fields=["decided_at"], name="submission_decided"),
             models.Index(
                 fields=["author"], condition=Q(state__in=["draft", "pending"]), name="submission_open"
@@ -165,8 +210,9 @@ class Submission(
         for position, change in enumerate(changes, 1):
             change.submission, change.position = made, position
         type(changes[0]).objects.bulk_create(changes, batch_size=500)
+        made._require_room()
         made._log(verb, by=by, comment=note)
-        made._place(changes)
+        made._place(changes, verb)
         return made
 
     def _require(self, ruling):
@@ -198,17 +244,26 @@ class Submission(
             from_state=came_from, to_state=self.state, moved=list(moved),
         )  # fmt: skip
 
-    def _place(self, changes):
-        """Note which pages this is about, let them show that it waits, and sort it into the queue."""
+    def _place(self, changes, sign="") -> bool:
+        """Note which pages this is about, let them show that it waits, and sort it into the queue.
+
+        Returns whether the site's rules let it go live; `sign` is a key of `policy.ALWAYS_READ`, or "".
+        """
         changes = list(changes)
         self.change_count, self.risk, self.touched = len(changes), risk_of(changes), touched_by(changes)
         self.is_first_edit = not self.is_import and not self._has_earlier_approved()
-        self.save(update_fields=["change_count", "risk", "touched", "is_first_edit"])
+        self.flags = [] if self.is_import else flags_of(self, changes)
+        self.is_flagged = bool(self.flags)
+        is_live, self.route = (False, "") if self.is_import else self._ruling(changes, sign)
+        self.save(
+            update_fields=["change_count", "risk", "touched", "is_first_edit", "flags", "is_flagged", "route"]
+        )
         self.pages.all().delete()
         self._note_pages(pages_about(changes))
         self._touch_pages()
         if not self.is_import:
             Proposed.objects.keep(self, changes)
+        return is_live
 
     def _note_pages(self, pages):
         SubmissionPage.objects.bulk_create(

@@ -73,6 +73,9 @@ class Undoing:
             page_type=page.page_type, page_id=page.page_id,
         )  # fmt: skip
         undo.reverts.set(taken.submissions)
+        for submission in taken.submissions:
+            if policy.may_patrol(by, submission):
+                submission._note_patrol(by, "patrol", f"Proposed to take it back, in #{undo.pk}.")
         return undo
 
     @classmethod

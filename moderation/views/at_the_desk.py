@@ -6,7 +6,7 @@ from moderation import policy
 from moderation.amending import Amendment
 from moderation.effects import effects, summary
 from moderation.errors import Refused
-from moderation.filters import Desk
+from moderation.filters import PATROL, Desk
 from moderation.models import Reason
 from moderation.models.states import UNDECIDED
 from moderation.rehearsal import AT_ONCE, rehearse
@@ -18,6 +18,8 @@ from .verdicts import read_verdicts
 
 def desk_context(request, submission, diffs, posted) -> dict:
     """Nothing for whoever may not decide. `posted` is what stood in the forms, when they are shown again."""
+    if submission.is_unread and policy.may_patrol(request.user, submission):
+        return {"patrolling": True, **_way(Desk(request, show=PATROL), submission)}
     if submission.state not in UNDECIDED or not policy.may_decide(request.user, submission):
         return {}
     desk = Desk(request)
@@ -31,16 +33,23 @@ def desk_context(request, submission, diffs, posted) -> dict:
         _prepare(diff, posted, opened)
         diff.effects = following.get(diff.change.pk, [])
         diff.problem = "" if diff.conflict else (problems or {}).get(diff.change.pk, "")
-    before, after = desk.next_to(submission, backwards=True), desk.next_to(submission)
     return {
         "deciding": True,
-        "desk": desk,
-        "previous_address": desk.address_of(before) if before else "",
-        "next_address": desk.address_of(after) if after else "",
+        **_way(desk, submission),
         "reasons": Reason.objects.offered(),
         "summary": summary(changes),
         "problems": problems,
         "grounds": posted.get("grounds", ""),
+    }
+
+
+def _way(desk, submission):
+    """Where one stands in the filter, and its neighbours."""
+    before, after = desk.next_to(submission, backwards=True), desk.next_to(submission)
+    return {
+        "desk": desk,
+        "previous_address": desk.address_of(before) if before else "",
+        "next_address": desk.address_of(after) if after else "",
     }
 
 

@@ -1,6 +1,7 @@
 """The moderators' tools: leases, amendments, a rehearsal, many decisions at once, saved filters, reasons."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -96,14 +97,15 @@ def _again(request, pk):
 def decide_many(request):
     """Decide on every ticked submission for itself: one that fails does not stop the others."""
     _must(policy.may_moderate(request.user))
+    if request.POST.get("do") == "revert":
+        return redirect(_reversion_of(request))
     try:
         act = _act(request)
     except Refused as error:
         messages.error(request, str(error))
         return redirect(_queue(request))
     outcomes = []
-    for token in dict.fromkeys(request.POST.getlist("picked")[:MOST_AT_ONCE]):
-        key, _, version = token.partition(":")
+    for key, version in _picked(request):
         submission = Submission.objects.select_related("author").filter(pk=number(key)).first()
         if submission is None or not policy.may_read(request.user, submission):
             continue
@@ -121,7 +123,21 @@ def decide_many(request):
     return render(request, "moderation/decided_many.html", context)
 
 
+def _picked(request):
+    """(key, version) of every ticked one, as text."""
+    tokens = dict.fromkeys(request.POST.getlist("picked")[:MOST_AT_ONCE])
+    return [(key, version) for key, _, version in (token.partition(":") for token in tokens)]
+
+
+def _reversion_of(request):
+    """The page that shows what taking back the ticked ones takes back, and asks why."""
+    keys = [("of", number(key)) for key, _ in _picked(request)]
+    return f"/submissions/reversion/?{urlencode(keys)}" if keys else _queue(request)
+
+
 def _act(request):
+    if request.POST.get("do") == "patrol":
+        return lambda submission, version: submission.patrol(by=request.user, comment=said(request))
     if request.POST.get("do") == "approve":
         comment = said(request)
         return lambda submission, version: submission.approve(

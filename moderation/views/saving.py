@@ -2,9 +2,11 @@
 
 from django.contrib import messages
 
-from moderation.errors import Moved, NoteNeeded, Refused
+from moderation.errors import Moved, NoteNeeded, Refused, TooMany
 from moderation.models import Submission
 from ui.typed import go
+
+from .telling import no_room, outcome
 
 AT_ONCE, COLLECT = "submit", "draft"  # the two buttons of a section form
 
@@ -20,18 +22,20 @@ def save(request, bound, page, draft, covering):
     if draft is None and not any(proposal.after or proposal.action != "update" for proposal in proposals):
         messages.info(request, "You changed nothing, so there is nothing to save.")
         return go(request, page.get_absolute_url())
-    letter = covering.letter()
+    letter, full = covering.letter(), None
     if request.POST.get("save") == AT_ONCE and bound.covers(draft):
         try:
             submission = _submit(request.user, bound, page, draft, proposals, letter)
         except NoteNeeded:
             raise
+        except TooMany as error:
+            full = error
         except Refused:
             pass  # emptied, submitted or decided from another window: what was typed becomes a draft
         else:
-            messages.success(request, "Submitted. It now waits for a moderator; you can still change it.")
+            messages.success(request, outcome(submission))
             return go(request, submission.get_absolute_url() if bound.is_new else page.get_absolute_url())
-    return _collect(request, bound, page, draft, proposals, letter)
+    return _collect(request, bound, page, draft, proposals, letter, full=full)
 
 
 def _label(page, proposals):
@@ -60,7 +64,7 @@ def _amend(request, bound, page, submission, proposals):
     return go(request, submission.get_absolute_url())
 
 
-def _collect(request, bound, page, draft, proposals, letter):
+def _collect(request, bound, page, draft, proposals, letter, *, full=None):
     if draft is None:
         draft = Submission.objects.open_draft(request.user, page, label=_label(page, proposals))
     try:
@@ -75,7 +79,9 @@ def _collect(request, bound, page, draft, proposals, letter):
         draft.delete()
         return go(request, page.get_absolute_url())
     pressed = request.POST.get("save")
-    if pressed == AT_ONCE:
+    if full:
+        messages.warning(request, no_room(full))
+    elif pressed == AT_ONCE:
         messages.info(
             request, "This page has other changes in your draft. Yours joined them: submit them together."
         )

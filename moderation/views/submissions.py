@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from moderation import policy
 from moderation.diffs import describe, tell_sources
-from moderation.errors import Moved, NotAllowed, Refused
+from moderation.errors import Moved, NotAllowed, Refused, TooMany
 from moderation.filters import Desk
 from moderation.forms import Covering
 from moderation.likeness import questions
@@ -20,6 +20,7 @@ from ui.typed import keep_typed, typed_before
 
 from .at_the_desk import desk_context
 from .said import number, version_of
+from .telling import no_room
 from .verbs import VERBS, NeedsMending
 
 SHOWN = 200  # changes on one page of a decided submission: an import has thousands
@@ -36,7 +37,8 @@ def detail(request, pk):
 
 def readable(user, pk):
     submission = get_object_or_404(
-        Submission.objects.select_related("author", "decided_by", "page_type", "restores"), pk=pk
+        Submission.objects.select_related("author", "decided_by", "patrolled_by", "page_type", "restores"),
+        pk=pk,
     )
     ruling = policy.may_read(user, submission)
     if not ruling:
@@ -84,6 +86,7 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
         "moves": moves_since(events, version_of(request)) if isinstance(problem, Moved) else (),
         "is_author": is_author,
         "waiting_time": Submission.objects.waiting_time() if is_open else None,
+        "full": submission.full() if is_author and submission.state == "draft" else None,
         "place": submission.place_in_queue() if inside and submission.state == "pending" else None,
     }
     context |= _rulings(user, submission) | desk_context(request, submission, diffs, posted)
@@ -170,11 +173,14 @@ def verb(request, pk, noun):
     desk = Desk(request)
     submission = readable(request.user, pk)
     try:
-        act(submission, request, version_of(request))
+        done = act(submission, request, version_of(request)) or done
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from error
     except NeedsMending as error:
         return show(request, submission, error.covering, posted=request.POST, problem=error, status=422)
+    except TooMany as error:
+        messages.warning(request, no_room(error))
+        return redirect(submission)
     except Refused as error:
         return _refused(request, submission, error)
     messages.success(request, done)

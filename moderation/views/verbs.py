@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from moderation.errors import Alike, Moved, NoteNeeded, Refused
+from moderation.errors import Alike, Moved, NoteNeeded, Refused, TooMany
 from moderation.forms import Covering
 from moderation.models import Reason
 
 from .said import number, said
+from .telling import outcome
 from .verdicts import note_or_words, read_verdicts
 
 
@@ -34,6 +35,9 @@ def _submit(submission, request, version):
         raise NeedsMending(covering)
     try:
         submission.submit(by=request.user, version=version, answers=request.POST, **covering.letter())
+    except TooMany:
+        submission.hold(by=request.user, version=version, answers=request.POST, **covering.letter())
+        raise
     except Alike as error:
         raise NeedsMending(covering, error) from error
     except NoteNeeded as error:
@@ -43,6 +47,7 @@ def _submit(submission, request, version):
         # The second of a double click: the first one did it.
         if (submission.state, submission.version) != (submission.State.PENDING, version + 1):
             raise
+    return outcome(submission)
 
 
 def _although_claimed(request):
@@ -108,6 +113,10 @@ def _settle(submission, request, version):
     submission.settle(by=request.user, version=version, choices=choices)
 
 
+def _patrol(submission, request, version):
+    submission.patrol(by=request.user, comment=said(request))
+
+
 def _keep(submission, request, version):
     submission.keep(by=request.user, version=version)
 
@@ -119,13 +128,13 @@ def _appeal(submission, request, version):
 class Verb(NamedTuple):
     act: Callable
     done: str
-    """What is said afterwards."""
+    """What is said afterwards, unless `act` has more to say."""
     then: str = ""
     """Where one goes: a view, "next" for the next one in the queue, "" for the submission's own page."""
 
 
 VERBS = {
-    "proposal": Verb(_submit, "Submitted. It now waits for a moderator."),
+    "proposal": Verb(_submit, "Submitted."),
     "withdrawal": Verb(_withdraw, "Withdrawn. You can take it up again below.", "my-submissions"),
     "reopening": Verb(_reopen, "It is your draft again: change it, then submit it anew."),
     "split": Verb(_split, "Split. Both wait now, each decided on its own.", "my-submissions"),
@@ -136,5 +145,6 @@ VERBS = {
     "approval": Verb(_approve, "Approved. The changes are public now.", "next"),
     "rejection": Verb(_reject, "Rejected. Its author keeps the text and sees your reason.", "next"),
     "return": Verb(_return, "Returned to its author.", "next"),
+    "patrol": Verb(_patrol, "It stays. Its author is trusted for it.", "next"),
     "comment": Verb(_say, "Added to the thread."),
 }

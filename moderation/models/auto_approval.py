@@ -1,0 +1,63 @@
+"""What goes live without a moderator: the site's own rules. There are none at first, so everything waits."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+
+from .risk import Risk
+from .trusting import Trust, words_for
+
+CLASSES = [Risk.CAPTIONS, Risk.FILLS, Risk.CORRECTS]  # whatever else a change does, a moderator reads it
+
+
+class Needed(models.IntegerChoices):
+    """Whose changes a rule lets through."""
+
+    KNOWN = Trust.KNOWN, "known or trusted there"
+    TRUSTED = Trust.TRUSTED, "trusted there"
+    NOBODY = 9, "nobody: a moderator reads it"
+
+
+class AutoApprovalQuerySet(models.QuerySet):
+    def on(self, page_type) -> dict[Risk, Needed]:
+        """By class of risk the trust needed on this kind of page: its own rule before that for any kind."""
+        rules = self.filter(Q(page_type=page_type) | Q(page_type=None)).order_by("risk")
+        found: dict = {}
+        for rule in sorted(rules, key=lambda rule: rule.page_type_id is not None):
+            found[Risk(rule.risk)] = Needed(rule.needed)
+        return {risk: needed for risk, needed in found.items() if needed != Needed.NOBODY}
+
+
+class AutoApproval(models.Model):
+    """One rule: a change of this class, on this kind of page, by whom the site trusts with that kind."""
+
+    risk = models.PositiveSmallIntegerField(
+        "a change that", choices=[(risk.value, risk.deed) for risk in CLASSES]
+    )
+    page_type = models.ForeignKey(
+        ContentType, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="on which pages",
+    )  # fmt: skip
+    needed = models.PositiveSmallIntegerField("by members who are", choices=Needed, default=Needed.TRUSTED)
+
+    objects = AutoApprovalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["risk", "page_type"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["risk", "page_type"], name="one_rule_per_class_and_kind",
+                violation_error_message="There is a rule for that already.",
+            ),
+            models.UniqueConstraint(
+                fields=["risk"], condition=Q(page_type=None), name="one_rule_per_class_for_all_kinds",
+                violation_error_message="There is a rule for that already.",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        where = words_for(self.page_type) if self.page_type else "any page"
+        deed = Risk(self.risk).deed
+        if self.needed == Needed.NOBODY:
+            return f"What {deed} on {where} is always read by a moderator."
+        return f"What {deed} on {where} goes live at once, from members who are {self.get_needed_display()}."

@@ -1,0 +1,80 @@
+from django.db import OperationalError, transaction
+
+from moderation import policy
+from moderation.errors import Refused
+from moderation.retry import is_deadlock
+
+from .auto_approval import AutoApproval
+from .change import Change
+from .risk import risks_of
+from .sourcing import overwritten
+from .states import State
+from .trusting import words_for
+
+
+class Routing:
+    """Whether a submission goes live by the site's rules, or to the queue, and why."""
+
+    def _ruling(self, changes, sign) -> policy.Route:
+        """`sign` says what the changes do not: the verb that made them, or that they waited already."""
+        rules = AutoApproval.objects.on(self.page_type) if self.page_type else {}
+        if not rules:
+            return policy.NO_RULES
+        return policy.route(
+            policy.Sent(
+                kind=words_for(self.page_type),
+                deeds={risk.deed: rules.get(risk) for risk in sorted(risks_of(changes))},
+                trust=type(self).objects.trust_of(self.author, self.page_type),
+                signs=frozenset(self._signs(changes, sign)),
+            )
+        )
+
+    def _signs(self, changes, sign):
+        """Keys of `policy.ALWAYS_READ`."""
+        yield sign
+        if any(change.action == Change.Action.DELETE for change in changes):
+            yield "remove"
+        if any(change.is_page_creation for change in changes):
+            yield "new page"
+        if overwritten(changes):
+            yield "sourced"
+        if self._touches_protected(changes):
+            yield "protected"
+        if self.flags:
+            yield "flagged"
+        if self.resubmits_id or self.events.exclude(by=self.author).exists():
+            yield "handled"
+        if self._meets_own(changes):
+            yield "rival"
+
+    def _touches_protected(self, changes):
+        """The place for the protection of pages and fields."""
+        return False
+
+    def _meets_own(self, changes):
+        """Whether what its author has waiting elsewhere changes the same fields."""
+        mine = {change.object_id: change.after for change in changes}
+        waiting = Change.objects.filter(
+            object_id__in=mine, submission__author=self.author_id, submission__state=State.PENDING
+        ).exclude(submission=self.pk)
+        return any(
+            action == Change.Action.DELETE or after.keys() & mine[key].keys()
+            for key, action, after in waiting.values_list("object_id", "action", "after")
+        )
+
+    def _go_live(self):
+        """By the site's rule, in the transaction in which it was sent. What cannot be done waits instead."""
+        try:
+            with transaction.atomic():
+                self._publish(by=self.author, version=self.version, comment=self.route, by_rule=True)
+        except Refused as error:
+            self._stays(error)
+        except OperationalError as error:
+            if not is_deadlock(error):
+                raise
+            self._stays("Others were changing the same at that moment.")
+
+    def _stays(self, why):
+        self.refresh_from_db()
+        self.route = policy.could_not_go_live(why)
+        self.save(update_fields=["route"])
