@@ -17,7 +17,7 @@ class Routing:
 
     def _ruling(self, changes, sign) -> policy.Route:
         """`sign` says what the changes do not: the verb that made them, or that they waited already."""
-        rules = AutoApproval.objects.on(self.page_type) if self.page_type else {}
+        rules = AutoApproval.objects.on(self.page_type)
         if not rules:
             return policy.NO_RULES
         return policy.route(

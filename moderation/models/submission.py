@@ -203,9 +203,10 @@ class Submission(
     @classmethod
     def _propose(cls, changes, *, by, note, page=None, label="", verb="submit", **columns):
         """A submission that no form made: these unsaved changes, waiting in the queue at once."""
+        of = {"page": page} if page else {}  # None would clear the columns that name it
         made = cls.objects.create(
-            author=by, page=page, page_label=label[:400], state=cls.State.PENDING,
-            submitted_at=timezone.now(), note=note, **columns,
+            author=by, page_label=label[:400], state=cls.State.PENDING, submitted_at=timezone.now(),
+            note=note, **of, **columns,
         )  # fmt: skip
         for position, change in enumerate(changes, 1):
             change.submission, change.position = made, position

@@ -77,11 +77,12 @@ def trust_terms() -> dict:
 
 
 def words_for(page_type) -> str:
-    """A kind of page, in words: "works"."""
-    return str(page_type.model_class()._meta.verbose_name_plural)
+    """A kind of page, in words: "works". What undoes an import has none."""
+    return str(page_type.model_class()._meta.verbose_name_plural) if page_type else "several pages"
 
 
 def _level(user, score):
-    if user.is_moderator or score >= settings.TRUST_TRUSTED_AT:
+    """Rounded: five approved yesterday are five."""
+    if user.is_moderator or round(score) >= settings.TRUST_TRUSTED_AT:
         return Trust.TRUSTED
-    return Trust.KNOWN if score >= settings.TRUST_KNOWN_AT else Trust.NEW
+    return Trust.KNOWN if round(score) >= settings.TRUST_KNOWN_AT else Trust.NEW

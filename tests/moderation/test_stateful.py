@@ -1,6 +1,7 @@
 """Random editors and moderators do whatever they like; after each step the catalogue is what its history says."""
 
 from django.db import transaction
+from django.test import override_settings
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -9,7 +10,8 @@ from accounts.models import User
 from catalog.models import Name, Release, Work
 from moderation.errors import Refused
 from moderation.history import differences
-from moderation.models import Change, Submission, Verdict
+from moderation.models import AutoApproval, Change, Submission, Verdict
+from moderation.models.auto_approval import CLASSES, Needed
 from moderation.proposals import Proposal
 from moderation.snapshot import snapshot
 from tests.helpers import import_catalogue
@@ -172,6 +174,18 @@ class Wiki(RuleBasedStateMachine):
     def claim(self, number, name, take_over):
         self._try(number, lambda one: one.claim(by=self.people[name], take_over=take_over))
 
+    # The site's rules
+
+    @rule(is_on=st.booleans())
+    def let_things_go_live(self, is_on):
+        AutoApproval.objects.all().delete()
+        for risk in CLASSES if is_on else ():
+            AutoApproval.objects.create(risk=risk, needed=Needed.KNOWN)
+
+    @rule(number=NUMBERS, name=PEOPLE)
+    def patrol(self, number, name):
+        self._try(number, lambda one: one.patrol(by=self.people[name]))
+
     # What always holds
 
     @invariant()
@@ -185,6 +199,12 @@ class Wiki(RuleBasedStateMachine):
             assert one.decided_by.is_moderator
 
     @invariant()
+    def what_nobody_decided_on_went_live_by_a_rule(self):
+        for one in Submission.objects.filter(state="approved"):
+            assert one.by_rule == (one.decided_by_id is None)
+            assert one.patrolled_by_id is None or (one.by_rule and one.patrolled_by_id != one.author_id)
+
+    @invariant()
     def a_draft_is_never_public_and_what_is_declined_never_applied(self):
         for change in Change.objects.filter(submission__is_import=False).select_related("submission"):
             accepted = change.decision == Change.Decision.ACCEPTED
@@ -194,6 +214,11 @@ class Wiki(RuleBasedStateMachine):
 
 def test_any_sequence_of_verbs_keeps_the_history_whole(db):
     import_catalogue()
+    with override_settings(TRUST_KNOWN_AT=-1000):  # a rule lets everybody's pass
+        _run()
+
+
+def _run():
     run_state_machine_as_test(
         Wiki,
         settings=settings(
