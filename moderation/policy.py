@@ -169,7 +169,8 @@ def route(sent: Sent) -> Route:
     for deed, needed in sent.deeds.items():
         if needed is None:
             return Route(False, f"{QUEUED}it {deed}, and on {sent.kind} a moderator reads that.")
-    stand = f"{sent.trust.survived} approved submission{'s' * (sent.trust.survived != 1)} that stand"
+    number = sent.trust.survived
+    stand = "1 approved submission stands" if number == 1 else f"{number} approved submissions stand"
     for deed, needed in sent.deeds.items():
         if sent.trust.level < needed:
             return Route(False, (

@@ -59,5 +59,6 @@ class AutoApproval(models.Model):
         where = words_for(self.page_type) if self.page_type else "any page"
         deed = Risk(self.risk).deed
         if self.needed == Needed.NOBODY:
-            return f"What {deed} on {where} is always read by a moderator."
-        return f"What {deed} on {where} goes live at once, from members who are {self.get_needed_display()}."
+            return f"A change that {deed} on {where} is always read by a moderator."
+        whose = f"if its author is {self.get_needed_display()}"
+        return f"A change that {deed} goes live at once on {where}, {whose}."

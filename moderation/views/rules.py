@@ -50,7 +50,13 @@ class BaseRules(forms.BaseModelFormSet):
 
 
 Rules = forms.modelformset_factory(
-    AutoApproval, form=RuleForm, formset=BaseRules, extra=1, can_delete=True, max_num=100
+    AutoApproval,
+    form=RuleForm,
+    formset=BaseRules,
+    extra=1,
+    can_delete=True,
+    can_delete_extra=False,
+    max_num=100,
 )
 
 

@@ -88,11 +88,11 @@ def test_the_words():
     sent = policy.Sent("works", {"fills what was empty": Needed.KNOWN}, EARNED[Trust.TRUSTED], frozenset())
     assert policy.route(sent).words == (
         "It went live at once: it only fills what was empty, and on works its author is trusted "
-        "(27 approved submissions that stand)."
+        "(27 approved submissions stand)."
     )
     assert policy.route(sent._replace(trust=EARNED[Trust.NEW])).words == (
         "It went to the queue: it fills what was empty. On works that goes live from members who are known "
-        "or trusted there; its author is new here (1 approved submission that stand)."
+        "or trusted there; its author is new here (1 approved submission stands)."
     )
     assert policy.route(sent._replace(signs={"remove"})).words == (
         "It went to the queue: it removes something, and that is always read by a moderator."
@@ -124,7 +124,7 @@ def test_what_a_rule_allows_is_public_at_once_and_says_why(trusted_ann, as_ann, 
     one = latest()
     words = (
         "It went live at once: it only fills what was empty, and on works its author is trusted "
-        "(30 approved submissions that stand)."
+        "(30 approved submissions stand)."
     )
     assert (one.state, one.by_rule, one.decided_by, one.route) == ("approved", True, None, words)
     assert words in text(response)
@@ -245,7 +245,7 @@ def test_trust_with_works_is_none_with_people(trusted_ann):
     person = Person.objects.filter(born="").first()
     one = edit(trusted_ann, person, born="1963-10-12")
     assert one.state == "pending"
-    assert "its author is new here (0 approved submissions that stand)" in one.route
+    assert "its author is new here (0 approved submissions stand)" in one.route
 
 
 def test_a_revert_costs_the_trust(trusted_ann, bob, memories):
@@ -253,7 +253,7 @@ def test_a_revert_costs_the_trust(trusted_ann, bob, memories):
         reverted(one, by=bob)
     one = edit(trusted_ann, Work.objects.get(name="Stink Bomb"), runtime=40)
     assert one.state == "pending"
-    assert "its author is new here (24 approved submissions that stand)" in one.route
+    assert "its author is new here (24 approved submissions stand)" in one.route
 
 
 def test_ones_own_waiting_change_of_the_same_field_is_not_overtaken(trusted_ann, memories):
@@ -363,7 +363,9 @@ def test_moderators_read_the_rules_and_whoever_runs_the_site_sets_them(
     data = fields_of(as_moderator.get("/queue/rules/"), "form-TOTAL_FORMS")
     data |= {"form-0-risk": Risk.FILLS.value, "form-0-page_type": "", "form-0-needed": Needed.TRUSTED.value}
     page = text(as_moderator.post("/queue/rules/", data, follow=True))
-    words = "What fills what was empty on any page goes live at once, from members who are trusted there."
+    words = (
+        "A change that fills what was empty goes live at once on any page, if its author is trusted there."
+    )
     assert words in page
     assert "Last changed by" in page
     event = Event.objects.get(verb="set rules")
