@@ -166,6 +166,8 @@ def route(sent: Sent) -> Route:
     for sign, words in ALWAYS_READ.items():
         if sign in sent.signs:
             return Route(False, QUEUED + words)
+    if not sent.deeds:
+        return NO_RULES
     for deed, needed in sent.deeds.items():
         if needed is None:
             return Route(False, f"{QUEUED}it {deed}, and on {sent.kind} a moderator reads that.")

@@ -39,7 +39,9 @@ class Authoring:
     @retry_deadlock
     @transaction.atomic
     def submit(self, *, by, version, note="", sources=(), form=None, answers=None):
-        """Send the draft to the queue. `sources` are unsaved Source rows; None leaves those it has.
+        """Send the draft to the queue, or live where the site's rules let it pass.
+
+        `sources` are unsaved Source rows; None leaves those it has. Raises TooMany where there is no room.
 
         `answers` holds what its author says of new pages that are like others (see `Question`); raises
         Alike while one of them is open.

@@ -2,7 +2,7 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from .risk import Risk
 from .trusting import Trust, words_for
@@ -21,10 +21,9 @@ class Needed(models.IntegerChoices):
 class AutoApprovalQuerySet(models.QuerySet):
     def on(self, page_type) -> dict[Risk, Needed]:
         """By class of risk the trust needed on this kind of page: its own rule before that for any kind."""
-        rules = self.filter(Q(page_type=page_type) | Q(page_type=None)).order_by("risk")
-        found: dict = {}
-        for rule in sorted(rules, key=lambda rule: rule.page_type_id is not None):
-            found[Risk(rule.risk)] = Needed(rule.needed)
+        rules = self.filter(Q(page_type=page_type) | Q(page_type=None))
+        rules = rules.order_by(F("page_type").asc(nulls_first=True))
+        found = {Risk(rule.risk): Needed(rule.needed) for rule in rules}
         return {risk: needed for risk, needed in found.items() if needed != Needed.NOBODY}
 
 

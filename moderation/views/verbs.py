@@ -45,7 +45,8 @@ def _submit(submission, request, version):
         raise NeedsMending(covering) from error
     except Moved:
         # The second of a double click: the first one did it.
-        if (submission.state, submission.version) != (submission.State.PENDING, version + 1):
+        waits = submission.state == submission.State.PENDING and submission.version == version + 1
+        if not (waits or (submission.by_rule and submission.version == version + 2)):
             raise
     return outcome(submission)
 
@@ -145,6 +146,6 @@ VERBS = {
     "approval": Verb(_approve, "Approved. The changes are public now.", "next"),
     "rejection": Verb(_reject, "Rejected. Its author keeps the text and sees your reason.", "next"),
     "return": Verb(_return, "Returned to its author.", "next"),
-    "patrol": Verb(_patrol, "It stays. Its author is trusted for it.", "next"),
+    "patrol": Verb(_patrol, "It stays, and counts for its author's trust.", "next"),
     "comment": Verb(_say, "Added to the thread."),
 }

@@ -17,7 +17,7 @@ from moderation.models.auto_approval import Needed
 from moderation.models.risk import Risk
 from moderation.models.trusting import Earned, Trust
 from moderation.snapshot import snapshot
-from tests.helpers import NOTE, fields_of, member_client, propose, save_section
+from tests.helpers import NOTE, fields_of, member_client, open_section, propose, save_section
 from tests.moderation.earning import earn, reverted, rule
 from tests.moderation.test_races import at_once
 
@@ -145,10 +145,6 @@ def test_nobody_is_named_as_its_moderator(trusted_ann, as_ann, client):
         assert "decided by <" not in page.split("live by the site's rule")[0][-300:], address
     assert "It went live at once" not in text(client.get(one.get_absolute_url())), "Trust is nobody else's."
     assert Submission.objects.waiting_time().decisions == 30, "Those of her past."
-
-
-def set_overview(page):
-    Work.objects.filter(slug=page).update(description="A salvage crew hears a voice.")
 
 
 @pytest.mark.parametrize(
@@ -317,6 +313,20 @@ def test_a_draft_of_several_sections_goes_live_as_one(trusted_ann, as_ann):
         "approved",
         {"runtime": 40, "deck": "A test dummy smells."},
     )
+
+
+def test_a_double_click_goes_live_once(trusted_ann, as_ann):
+    data = open_section(as_ann, BOMB, "general") | {"fields-runtime": "40"} | AT_ONCE
+    for _ in range(2):
+        assert as_ann.post(f"{BOMB}edit/general/", data).status_code == 302
+    assert latest().by_rule
+    save_section(as_ann, BOMB, "overview", {"fields-deck": "A test dummy smells.", "save": "draft"})
+    one = latest()
+    data = fields_of(as_ann.get(one.get_absolute_url()), "note")
+    for _ in range(2):
+        assert as_ann.post(f"{one.get_absolute_url()}proposal/", data).status_code == 302
+    assert not Submission.objects.filter(state="draft").exists()
+    assert Submission.objects.filter(by_rule=True).count() == 2
 
 
 def test_an_import_is_still_its_operators(trusted_ann):
