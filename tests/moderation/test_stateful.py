@@ -25,9 +25,13 @@ VALUES = {
     "country": st.sampled_from(["JP", "FR", "XX"]),
 }
 
+DECKS = st.sampled_from(["", "A dummy that smells.", "A dummy that smalls.", "A dummy that swells."])
+
 
 class Wiki(RuleBasedStateMachine):
     """Members press every button in every state; what is refused must leave no trace."""
+
+    went_live = 0
 
     def __init__(self):
         super().__init__()
@@ -176,7 +180,19 @@ class Wiki(RuleBasedStateMachine):
 
     # The site's rules
 
-    @rule(is_on=st.booleans())
+    @rule(name=PEOPLE, deck=DECKS)
+    def send_a_small_change(self, name, deck):
+        work = Work.objects.get(name="Stink Bomb")
+        if deck == work.deck:
+            return
+        proposal = Proposal(
+            Work, work.pk, "update", str(work), ("deck",), {"deck": work.deck}, {"deck": deck}
+        )  # fmt: skip
+        draft = Submission.objects.open_draft(self.people[name], work, label=str(work))
+        draft.stage_and_submit(by=draft.author, form=None, proposals=[proposal], note="So it is.")
+        Wiki.went_live += draft.by_rule
+
+    @rule(is_on=st.sampled_from([True, True, False]))
     def let_things_go_live(self, is_on):
         AutoApproval.objects.all().delete()
         for risk in CLASSES if is_on else ():
@@ -216,6 +232,7 @@ def test_any_sequence_of_verbs_keeps_the_history_whole(db):
     import_catalogue()
     with override_settings(TRUST_KNOWN_AT=-1000):  # a rule lets everybody's pass
         _run()
+    assert Wiki.went_live
 
 
 def _run():
