@@ -16,6 +16,7 @@ from moderation.models import Change, Submission
 from moderation.moves import describe_moves, moves_since
 from moderation.rivals import put_rivals, rivals_of
 from moderation.sections import new_section_address, sections_of
+from pictures.uploading import take_uploads
 from ui.typed import keep_typed, typed_before
 
 from .at_the_desk import desk_context
@@ -172,6 +173,7 @@ def verb(request, pk, noun):
     act, done, then = VERBS[noun]
     desk = Desk(request)
     submission = readable(request.user, pk)
+    request.POST = take_uploads(request)  # a refusal shows the pictures again, like all that was typed
     try:
         done = act(submission, request, version_of(request)) or done
     except NotAllowed as error:
