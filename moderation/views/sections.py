@@ -102,7 +102,9 @@ def _edit(request, section, page, draft, *, is_new=False):
         status, notice, data = 400, DAMAGED, None
     if request.method == "GET" and not restored and bound.fill_in(request.GET):
         notice = FILLED_IN
-    covering = Covering(data=data if data and "sources-TOTAL_FORMS" in data else None)
+    covering = Covering(
+        data=data if data and "sources-TOTAL_FORMS" in data else None, note=note_of_waiting(draft)
+    )
     if request.method == "POST" and data is not None and "add" not in data:
         if bound.is_valid() & covering.is_valid():
             try:
@@ -125,6 +127,11 @@ def _edit(request, section, page, draft, *, is_new=False):
     }
     template = "moderation/section_form.html" if request.htmx else "moderation/section_page.html"
     return render(request, template, context, status=status)
+
+
+def note_of_waiting(draft):
+    """What waits has its note already, and a form that amends it shows that."""
+    return draft.note if draft is not None and draft.state == draft.State.PENDING else ""
 
 
 def _with_added_row(data):
