@@ -96,9 +96,7 @@ def test_insisting_on_a_value_that_got_a_source_meanwhile_needs_a_word(
     change.refresh_from_db()
     assert change.before["disambiguation"] == "", "Nothing was done."
     mine.refresh_from_db()
-    done = as_ann.post(
-        f"{address}settlement/", data | {"version": mine.version, "why": "Shorter is better."}
-    )
+    done = as_ann.post(f"{address}settlement/", data | {"version": mine.version, "why": "Shorter is better."})
     assert done.status_code == 302
     mine.refresh_from_db()
     assert mine.note == "Shorter is better."
