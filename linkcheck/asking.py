@@ -164,6 +164,8 @@ class Plain(HTTPConnection):
                 self.guard.close()
 
     def _cut(self):
+        if self.guard is None:
+            return  # it is still connecting, which ends by itself
         with suppress(OSError):
             self.guard.shutdown(socket.SHUT_RDWR)
 

@@ -26,12 +26,14 @@ def index(request):
 
 def _numbers() -> dict:
     looks = [alike.look(model) for model in alike.KINDS]
+    broken, moved = links.count("broken"), links.count("moved")
     return {
         "tasks": [(task.key, number, is_more) for task, number, is_more in missing.counted()],
         "others": {
             "namesakes": sum(len(look.groups) for look in looks),
             "more_namesakes": any(look.after for look in looks),
-            "broken": links.count("broken"), "moved": links.count("moved"), "most_links": links.WINDOW,
+            "broken": broken, "more_broken": broken >= links.WINDOW,
+            "moved": moved, "more_moved": moved >= links.WINDOW,
         },
     }  # fmt: skip
 

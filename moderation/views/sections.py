@@ -103,7 +103,7 @@ def _edit(request, section, page, draft, *, is_new=False):
     if request.method == "GET" and not restored and bound.fill_in(request.GET):
         notice = FILLED_IN
     covering = Covering(
-        data=data if data and "sources-TOTAL_FORMS" in data else None, note=note_of_waiting(draft)
+        data=data if data and "sources-TOTAL_FORMS" in data else None, note=_note_of_waiting(draft)
     )
     if request.method == "POST" and data is not None and "add" not in data:
         if bound.is_valid() & covering.is_valid():
@@ -129,7 +129,7 @@ def _edit(request, section, page, draft, *, is_new=False):
     return render(request, template, context, status=status)
 
 
-def note_of_waiting(draft):
+def _note_of_waiting(draft):
     """What waits has its note already, and a form that amends it shows that."""
     return draft.note if draft is not None and draft.state == draft.State.PENDING else ""
 

@@ -3,7 +3,6 @@
 import time
 from collections import defaultdict
 from itertools import islice
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -40,7 +39,7 @@ class Command(BaseCommand):
         agent = f"{settings.SITE_NAME} link check (+{settings.SITE_URL})"
         asked_at, counts = defaultdict(lambda: -delay), defaultdict(int)
         for link in self._in_turns(list(Link.objects.due()[:limit])):
-            host = urlsplit(link.url).netloc
+            host = _host_of(link)
             time.sleep(max(0, asked_at[host] + delay - time.monotonic()))
             if not link.claim():
                 continue  # another run asks it
@@ -60,6 +59,10 @@ class Command(BaseCommand):
         by_host = defaultdict(list)
         for link in links:
             if link.url in used:
-                by_host[urlsplit(link.url).netloc].append(link)
+                by_host[_host_of(link)].append(link)
         turns = [(turn, link) for of_host in by_host.values() for turn, link in enumerate(of_host)]
         return [link for _, link in sorted(turns, key=lambda pair: pair[0])]
+
+
+def _host_of(link) -> str:
+    return link.url.partition("://")[2].partition("/")[0]
