@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from catalog.models import Name, Work
 from moderation.models import Change
 from moderation.proposals import Proposal, creation, removal
+from moderation.registry import register_successor
 from moderation.ticks import TickForm
 from ui.text import fold
 
@@ -17,6 +18,9 @@ MARK = 0x2F6B_91C4_5D3E
 
 def segment_key(alias_key) -> UUID:
     return UUID(int=alias_key.int ^ MARK)
+
+
+register_successor(Name, segment_key)
 
 
 class AliasesToSegments(TickForm):

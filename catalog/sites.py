@@ -2,7 +2,7 @@
 
 import re
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 
 class Site(NamedTuple):
@@ -30,3 +30,14 @@ SITES = {
     "wikipedia": Site("Wikipedia", "https://en.wikipedia.org/wiki/{}"),
     "web": Site("Web site", "{}"),
 }
+
+
+def identifiers_in(address: str) -> list[tuple[str, str]]:
+    """(site, identifier) that may have become this address. Candidates: ask each for its address again."""
+    found = []
+    for key, site in SITES.items():
+        for template in filter(None, (site.template, site.person_template)):
+            before, after = template.split("{}")
+            if key != "web" and address.startswith(before) and address.endswith(after):
+                found.append((key, unquote(address[len(before) : len(address) - len(after)])))
+    return found

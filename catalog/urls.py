@@ -2,7 +2,7 @@ from django.urls import path
 
 from catalog.leads import leads_of
 from catalog.models import Character, Company, Franchise, Illustrated, Person, Tag, Thing, Work
-from catalog.views import browse, calendar, find, images, lead, own, pages, past, wiki
+from catalog.views import browse, calendar, find, images, lead, own, pages, past, tasks, wiki
 from moderation.urls import page_patterns
 
 
@@ -40,8 +40,10 @@ urlpatterns = [
     path("new/", lead.new, name="new"),
     path("new/<slug:kind>/", lead.new),
     path("changes/", lead.changes, name="changes"),
-    path("missing/", lead.missing_index, name="missing"),
-    path("missing/<slug:key>/", lead.missing_task),
+    path("missing/", tasks.index, name="missing"),
+    path("missing/namesakes/", tasks.namesakes),
+    path("missing/broken-links/", tasks.broken_links),
+    path("missing/<slug:key>/", tasks.task),
     path("born-today/", lead.born_today, name="born-today"),
     path("born-today/<int:month>/<int:day>/", lead.born_today),
     path("calendar/", calendar.today, name="calendar"),

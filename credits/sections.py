@@ -177,7 +177,7 @@ register_known_for(Character, best_known(Character, (Appearance, "character", "w
 register_known_for(Company, best_known(Company, (CompanyCredit, "company", "work")))
 
 
-def lacks_credits():
+def lacks_credits(model):
     """Neither it nor a part has any. Two questions: no index answers an "or" of both."""
     own = Credit.objects.filter(work=OuterRef("pk"))
     of_parts = Credit.objects.filter(work__part_of=OuterRef("pk"))
@@ -185,8 +185,10 @@ def lacks_credits():
 
 
 register_task(
-    Task("credits", Work, "Works without credits", "no credits", "credits", "Add a credit", lacks_credits)
-)
+    Task("credits", (Work,), "Works without credits", "no credits",
+         "Who made it leads to everything else they made; without credits a work leads nowhere.",
+         "edit/credits/", "Add a credit", lacks_credits)
+)  # fmt: skip
 
 register(
     Work,

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "moderation",
     "search",
     "pictures",
+    "linkcheck",
     "accounts",
     "ui",
     "allauth",

@@ -1,23 +1,26 @@
 """Amending: a moderator types another value, in the form field in which its author typed his."""
 
-from django.db import models
-
 from moderation.models import Page
+from moderation.models.sourcing import PLACE
 from moderation.pages import Rows
 from moderation.registry import form_of
 from moderation.snapshot import overlay, snapshot
 
 
 def amendable(change) -> list[str]:
-    """Fields of this change that somebody typed; not a parent, a fixed value, or a file."""
+    """Fields of this change that somebody typed; not a parent or a fixed value.
+
+    Of a new row also those its author left as they were in that form: a caption, an alternative text.
+    """
     if change.action == change.Action.DELETE:
         return []
-    return [
-        name
-        for name in change.after
-        if form_of(change.model, name)
-        and not isinstance(change.model._meta.get_field(name), models.FileField)
-    ]
+    typed = [name for name in change.after if form_of(change.model, name)]
+    if change.action != change.Action.CREATE:
+        return typed
+    forms = dict.fromkeys(form_of(change.model, name) for name in typed)
+    left = [name for form in forms for name in form._meta.fields if form_of(change.model, name) is form]
+    plain = {field.name for field in change.model._meta.concrete_fields if not field.is_relation} - {PLACE}
+    return typed + [name for name in left if name in plain and name not in typed]
 
 
 class Amendment:
@@ -40,6 +43,10 @@ class Amendment:
     @property
     def fields(self):
         return [field for form in self.forms for field in form]
+
+    @property
+    def takes_files(self):
+        return any(form.is_multipart() for form in self.forms)
 
     @property
     def general_errors(self):

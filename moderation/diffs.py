@@ -172,7 +172,7 @@ def describe(changes, *, public=False) -> list[ChangeDiff]:
     diffs = [
         _describe(change, live.get((change.model, change.object_id)), names, public) for change in changes
     ]
-    pictures = pictures_in(changes)
+    pictures = pictures_in(changes, public=public)
     for diff in diffs:
         for shown in diff.fields:
             shown.pictures = pictures.get((diff.change.object_id, shown.name), ())
@@ -206,7 +206,8 @@ def _describe(change, live, names, public):
     shown = change.outcome if public else change.after
     fields = []
     for of in change.model._meta.concrete_fields:
-        if (of.name not in change.before and of.name not in shown) or (public and of.name in change.left_out):
+        said = {*change.before, *shown, *change.outcome}
+        if of.name not in said or (public and of.name in change.left_out):
             continue
         diff = FieldDiff(
             of.name,

@@ -163,14 +163,15 @@ SourceFormSet = forms.formset_factory(SourceOfForm, extra=1, max_num=20, absolut
 class Covering:
     """The covering letter of a submission: a note, and the sources."""
 
-    def __init__(self, submission=None, data=None):
+    def __init__(self, submission=None, data=None, *, note=""):
+        """Without a submission the sources are new ones; `note` is what stands there already."""
         sources = [
             {"citation": source.citation, "url": source.url, "speaks_for": source.speaks_for}
             for source in (submission.sources.all() if submission else ())
         ]
         is_draft = submission is not None and submission.state == submission.State.DRAFT
         choices = source_choices(submission) if is_draft else []
-        self.note = NoteForm(data, initial={"note": submission.note if submission else ""})
+        self.note = NoteForm(data, initial={"note": submission.note if submission else note})
         self.sources = SourceFormSet(
             data, initial=None if data else sources, prefix="sources", form_kwargs={"choices": choices}
         )

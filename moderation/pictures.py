@@ -32,12 +32,18 @@ def picture_fields(model) -> list[str]:
     return [field.name for field in fields if field.editable and isinstance(field, PictureField)]
 
 
-def pictures_in(changes) -> dict:
-    """{(key of a row, name of a field): the pictures before and after}; one query for each such field."""
+def pictures_in(changes, *, public=False) -> dict:
+    """{(key of a row, name of a field): the pictures before and after}; one query for each such field.
+
+    Where a moderator put another in its place, that one stands third; `public`: in the place of the proposed.
+    """
     found, wanted = {}, {}
     for change in changes:
         for name in picture_fields(change.model):
-            sides = [("before", change.before.get(name)), ("after", change.after.get(name))]
+            after = change.outcome if public else change.after
+            sides = [("before", change.before.get(name)), ("after", after.get(name))]
+            if not public and name in change.amended:
+                sides.append(("published", change.outcome[name]))
             found[change.object_id, name] = [(side, key) for side, key in sides if key]
             wanted.setdefault((change.model, name), set()).update(
                 key for _, key in found[change.object_id, name]

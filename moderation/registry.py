@@ -3,6 +3,8 @@
 Each app names its pages and forms in a `sections.py`, found at start-up like Django's own `admin.py`.
 """
 
+from collections.abc import Callable
+
 _fields: dict[type, tuple[str, ...]] = {}
 _forms: dict[type, list[type]] = {}
 
@@ -27,3 +29,15 @@ def editable_fields(model) -> tuple[str, ...]:
 def form_of(model, name):
     """A form that offers this field of `model`; None for what is never typed: a parent, a fixed value."""
     return next((form for form in _forms.get(model, ()) if name in form._meta.fields), None)
+
+
+_successors: dict[type, Callable] = {}
+
+
+def register_successor(model, key_of: Callable):
+    """`key_of(key)` is that of the row which, added in the same submission, stands for a removed one."""
+    _successors[model] = key_of
+
+
+def successor_of(model, key):
+    return _successors[model](key) if model in _successors else None

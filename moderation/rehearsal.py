@@ -4,6 +4,7 @@ from django.db import transaction
 
 from moderation.errors import Refused
 from moderation.models.deciding import in_order_of_applying, publish
+from moderation.models.parting import torn
 from moderation.models.verdict import AS_PROPOSED
 from moderation.retry import retry_deadlock
 from moderation.trial import rolled_back
@@ -15,10 +16,11 @@ AT_ONCE = 30
 @retry_deadlock
 def rehearse(submission, verdicts) -> dict[int, str]:
     """{change id: why the catalogue would not take it}. Every change is tried, also after a failed one."""
-    problems = {}
-    changes = submission.changes.select_related("content_type")
+    changes = list(submission.changes.select_related("content_type"))
+    accepted = in_order_of_applying(changes, verdicts)
+    problems = torn(changes, accepted)
     with rolled_back():
-        for change in in_order_of_applying(changes, verdicts):
+        for change in accepted:
             try:
                 with transaction.atomic():
                     publish(change, verdicts.get(change.pk, AS_PROPOSED))

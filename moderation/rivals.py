@@ -44,9 +44,9 @@ class Rival:
 KEEP_OR_TAKE = (("keep", "Keep what is there"), ("take", "Take the proposed"))
 
 
-def rivals_of(diffs) -> list[Rival]:
+def rivals_of(diffs, posted) -> list[Rival]:
     """Of described changes: one for each field the page moved away from, with the choice still open."""
-    return [
+    found = [
         Rival(
             f"{diff.change.label}: {field.label}", field.before, field.current, field.after,
             name=f"field-{diff.change.pk}-{field.name}", choices=KEEP_OR_TAKE,
@@ -55,6 +55,9 @@ def rivals_of(diffs) -> list[Rival]:
         for field in diff.fields
         if field.current is not None
     ]  # fmt: skip
+    for rival in found:
+        rival.chosen = posted.get(rival.name, "")
+    return found
 
 
 def put_rivals(diffs):

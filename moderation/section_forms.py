@@ -126,6 +126,15 @@ class BoundSection:
         self.question = Question("page", found, differs=old.differs, seen=old.seen, data=self.data)
         return self.question.ask()
 
+    def fill_in(self, offered) -> bool:
+        """Type into an unsent form what a link to it offers: ?row= names the row, the rest its fields."""
+        forms = [form for part in self.parts if isinstance(part, BoundRows)
+                 for key, form in part.existing if key == offered.get("row")]  # fmt: skip
+        for form in forms:
+            plain = {name for name in form.fields if isinstance(form.initial.get(name), str)}
+            form.initial |= {name: offered[name].replace("\x00", "") for name in plain & set(offered)}
+        return bool(forms)
+
     def covers(self, draft) -> bool:
         """Whether a draft (None: there is none) holds nothing but what these forms show."""
         changes = draft.changes.select_related("content_type") if draft else ()

@@ -171,7 +171,10 @@ class ExternalLink(Attachment):
                 for subject in SUBJECTS
             ),
         ]
-        indexes = [models.Index(fields=["site", "identifier"], name="externallink_identifier")]
+        indexes = [
+            models.Index(fields=["site", "identifier"], name="externallink_identifier"),
+            models.Index(fields=["url"], condition=~models.Q(url=""), name="externallink_url"),
+        ]
 
     def __str__(self):
         return f"{self.get_site_display()} {self.identifier or self.url}"

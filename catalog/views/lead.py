@@ -1,8 +1,7 @@
-"""Pages that lead on: leads of an entity, a random work, what is new, changed lately, missing, born today."""
+"""Pages that lead on: leads of an entity, a random work, what is new, changed lately, born today."""
 
 from datetime import date
 from secrets import randbelow
-from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
@@ -16,7 +15,6 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from catalog import missing
 from catalog.models import Character, Company, Franchise, Person, Work
 from catalog.views.articles import find
 from moderation.models import Submission
@@ -121,34 +119,6 @@ def put_addresses(submissions):
         )
         submission.page_address = f"/{model.plural}/{submission.page_slug}/" if submission.page_slug else ""
     return submissions
-
-
-@require_safe
-def missing_index(request):
-    """What the catalogue lacks, task by task, with how many pages wait for each."""
-    counted = caches["pages"].get_or_set("missing", _counted, HOUR // 12)
-    known = missing.tasks()
-    context = {"tasks": [(known[key], number, is_more) for key, number, is_more in counted]}
-    return render(request, "catalog/around/missing.html", context)
-
-
-def _counted():
-    return [(task.key, number, is_more) for task, number, is_more in missing.counted()]
-
-
-@require_safe
-def missing_task(request, key):
-    task = missing.tasks().get(key)
-    if task is None:
-        raise Http404
-    try:
-        after = UUID(request.GET["after"]) if "after" in request.GET else None
-    except ValueError:
-        after = None
-    found = missing.look(task, after)
-    rows = [(page, task.edit_url(page)) for page in found.rows]
-    context = {"task": task, "rows": rows, "after": found.after, "is_first": after is None}
-    return render(request, "catalog/around/missing_task.html", context)
 
 
 @require_safe

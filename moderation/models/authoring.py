@@ -106,8 +106,11 @@ class Authoring:
             self._go_live()
 
     @transaction.atomic
-    def amend(self, *, by, proposals):
-        """Change what waits in the queue: a new version in its old place. The thread tells what moved."""
+    def amend(self, *, by, proposals, note=None, sources=()):
+        """Change what waits in the queue: a new version in its old place. The thread tells what moved.
+
+        `note` takes the place of the one it has, None leaves that; `sources` join those it has.
+        """
         self._require(policy.may_edit(by, self))
         self._lock()
         if self.state != self.State.PENDING:
@@ -117,21 +120,28 @@ class Authoring:
         changes = list(self.changes.select_related("content_type"))
         if not changes:
             raise Refused("Nothing would be left of it. Withdraw it instead.")
-        if moved := moved_between(before, contents(changes)):
-            self._swap({self.State.PENDING}, self.State.PENDING, version=self.version)
+        was, note = self.note, self.note if note is None else note
+        _require_note(note, changes)
+        for source in sources:
+            source.submission = self
+            source.save()
+        moved = moved_between(before, contents(changes))
+        if moved or sources or note != was:
+            self._swap({self.State.PENDING}, self.State.PENDING, version=self.version, note=note)
             self._log("amend", by=by, came_from=self.State.PENDING, moved=moved)
             self._touch_pages()
             self._place(changes, "amended")
 
     @transaction.atomic
-    def settle(self, *, by, version, choices):
+    def settle(self, *, by, version, choices, note=""):
         """The page moved on after this was proposed: per field, keep what is there or insist.
 
         `choices` are {change id: {field: "keep" or "take"}}. Who insists has seen the new value: it is
-        what his change starts from now.
+        what his change starts from now. `note` is added to the one it has.
         """
         self._require(policy.may_edit(by, self))
-        self._swap({self.State.DRAFT, self.State.PENDING}, self.state, version=version)
+        note = "\n".join(filter(None, [self.note, note]))
+        self._swap({self.State.DRAFT, self.State.PENDING}, self.state, version=version, note=note)
         was = contents(self.changes.all())
         for change in self.changes.select_related("content_type"):
             change.settle(choices.get(change.pk, {}))
@@ -139,6 +149,7 @@ class Authoring:
         if not changes:
             raise Refused("Nothing would be left of it. Withdraw it instead.")
         if self.state == self.State.PENDING:
+            _require_note(note, changes)
             self._log("amend", by=by, came_from=self.state, moved=moved_between(was, contents(changes)))
             self._touch_pages()
             self._place(changes, "amended")

@@ -216,7 +216,9 @@ class Change(models.Model):
     def _settle(self, verdict):
         """Take from the verdict what is to go live, and why the rest is not."""
         proposed = set(self.after)
-        if not (verdict.left_out <= proposed and set(verdict.amended) <= proposed - verdict.left_out):
+        # A new row may get what its author left out; of one that is here nobody was shown the rest.
+        open_to = proposed | set(editable_fields(self.model) if self.action == self.Action.CREATE else ())
+        if not (verdict.left_out <= proposed and set(verdict.amended) <= open_to - verdict.left_out):
             raise Refused(f"“{self.label}”: only proposed fields can be amended or left out.")
         self.left_out = sorted(verdict.left_out)
         kept = {name: value for name, value in self.after.items() if name not in verdict.left_out}

@@ -10,6 +10,7 @@ from moderation.pages import by_model, changed_pages, derive, pages_about, pages
 from moderation.retry import retry_deadlock
 
 from .change import Change, in_order
+from .parting import torn
 from .verdict import AS_PROPOSED
 
 
@@ -63,6 +64,8 @@ class Deciding:
         accepted = in_order_of_applying(changes, verdicts)
         if not accepted:
             raise Refused("Every change is declined. Reject the submission instead.")
+        for why in torn(changes, accepted).values():
+            raise Refused(why)
         for change in changes:
             if change not in accepted:
                 change.decline(verdicts[change.pk])

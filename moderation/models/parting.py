@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from moderation import policy
 from moderation.errors import Refused
+from moderation.registry import successor_of
 
 from .change import Change
 from .versions import contents, moved_between
@@ -82,7 +83,8 @@ class Parting:
 def needs(changes) -> list[tuple[Change, Change]]:
     """(one, other): one cannot go live without the other.
 
-    What names a row that is only being added needs that; a row leaves when nothing points at it any more.
+    What names a row that is only being added needs that; a row leaves when nothing points at it any more,
+    and where another stands for it, with that one.
     """
     added = {str(change.object_id): change for change in changes if change.action == Change.Action.CREATE}
     gone = {str(change.object_id): change for change in changes if change.action == Change.Action.DELETE}
@@ -94,4 +96,28 @@ def needs(changes) -> list[tuple[Change, Change]]:
                     pairs.append((change, needed))
                 if leaving := gone.get(str(change.before.get(field.name))):
                     pairs.append((leaving, change))
+    pairs += _successions(added, gone)
     return [(one, other) for one, other in pairs if one is not other]
+
+
+def _successions(added, gone):
+    """(removal, the addition that stands for it): an alias that becomes a segment."""
+    for leaving in gone.values():
+        successor = added.get(str(successor_of(leaving.model, leaving.object_id)))
+        if successor:
+            yield leaving, successor
+
+
+def torn(changes, accepted) -> dict[int, str]:
+    """{change id: why not} of removals that would be published without what stands for them.
+
+    The catalogue itself would take those; what else needs another is refused when it is applied.
+    """
+    added = {str(change.object_id): change for change in changes if change.action == Change.Action.CREATE}
+    gone = {str(change.object_id): change for change in accepted if change.action == Change.Action.DELETE}
+    return {
+        leaving.pk: f"“{leaving.label}” goes because “{successor.label}” is added for it, which you decline: "
+        "accept that with it, or decline both."
+        for leaving, successor in _successions(added, gone)
+        if successor not in accepted
+    }

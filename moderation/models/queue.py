@@ -84,7 +84,7 @@ class SubmissionQuerySet(AgeingQuerySet, TrustingQuerySet, PatrollingQuerySet):
         if is_new:
             submission.fill(by=by, proposals=proposals, note=note, sources=sources)
         else:
-            submission.amend(by=by, proposals=proposals)
+            submission.amend(by=by, proposals=proposals, note=note or None)
         return submission
 
     def contributions(self, page):

@@ -64,6 +64,8 @@ class Undoing:
         if not changes:
             raise Refused("There is nothing left to take back: the page is as it was before.")
         newest = taken.submissions[0]
+        # Of two who press the button at once the second waits here, and is told.
+        cls.objects.select_for_update().get(pk=newest.pk)
         waiting = cls.objects.pending().filter(reverts=newest).first()
         if waiting:
             raise Refused(f"Submission #{waiting.pk}, which takes back #{newest.pk}, waits already.")

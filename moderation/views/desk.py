@@ -16,6 +16,7 @@ from moderation.filters import Desk
 from moderation.forms import Covering
 from moderation.models import QueueFilter, Reason, Submission
 from moderation.models.queue_filter import MOST_SAVED
+from pictures.uploading import take_uploads
 from ui.text import slug_of
 from ui.typed import keep_typed
 
@@ -89,7 +90,7 @@ def rehearsal(request, pk):
 def _again(request, pk):
     submission = readable(request.user, pk)
     _must(policy.may_decide(request.user, submission))
-    return show(request, submission, Covering(submission), posted=request.POST)
+    return show(request, submission, Covering(submission), posted=take_uploads(request))
 
 
 @keep_typed(form_at=_queue)

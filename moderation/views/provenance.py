@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from moderation.broken_links import mark_broken
 from moderation.diffs import display_value, names_of_rows
 from moderation.errors import Refused
 from moderation.forms import SourceForm
@@ -23,7 +24,9 @@ def provenance(request, model, slug):
     if page.slug != slug:
         return redirect(f"{page.get_absolute_url()}provenance/", permanent=True)
     sections = read_page(page)
-    flagged = sum(line.is_flagged for section in sections for row in section.rows for line in row.lines)
+    lines = [line for section in sections for row in section.rows for line in row.lines]
+    mark_broken(source for line in lines for source in (*line.strand.sources, *line.strand.outdated))
+    flagged = sum(line.is_flagged for line in lines)
     context = {"page": page, "sections": sections, "flagged": flagged}
     return render(request, "moderation/provenance.html", context)
 

@@ -14,15 +14,15 @@ AT_ONCE, COLLECT = "submit", "draft"  # the two buttons of a section form
 def save(request, bound, page, draft, covering):
     """`draft` is what the form was opened over: the author's draft, one of his that waits, or None.
 
-    Raises NoteNeeded where what is sent to the queue at once is not proposed without a word.
+    Raises NoteNeeded where what is sent to the queue at once, or waits there, needs a word.
     """
-    proposals = bound.proposals()
+    proposals, letter = bound.proposals(), covering.letter()
     if draft is not None and draft.state == Submission.State.PENDING:
-        return _amend(request, bound, page, draft, proposals)
+        return _amend(request, bound, page, draft, proposals, letter)
     if draft is None and not any(proposal.after or proposal.action != "update" for proposal in proposals):
         messages.info(request, "You changed nothing, so there is nothing to save.")
         return go(request, page.get_absolute_url())
-    letter, full = covering.letter(), None
+    full = None
     if request.POST.get("save") == AT_ONCE and bound.covers(draft):
         try:
             submission = _submit(request.user, bound, page, draft, proposals, letter)
@@ -51,12 +51,14 @@ def _submit(user, bound, page, draft, proposals, letter):
     return draft
 
 
-def _amend(request, bound, page, submission, proposals):
+def _amend(request, bound, page, submission, proposals, letter):
     try:
-        submission.amend(by=request.user, proposals=proposals)
+        submission.amend(by=request.user, proposals=proposals, **letter)
+    except NoteNeeded:
+        raise
     except Moved as error:
         messages.warning(request, f"{error} What you typed is in a draft of its own.")
-        return _collect(request, bound, page, None, proposals, {})
+        return _collect(request, bound, page, None, proposals, letter)
     except Refused as error:
         messages.error(request, str(error))
     else:
@@ -71,7 +73,7 @@ def _collect(request, bound, page, draft, proposals, letter, *, full=None):
         draft.stage(proposals, **letter)
     except Moved:
         if bound.is_new and draft.state == Submission.State.PENDING:  # the page stands or falls with it
-            return _amend(request, bound, page, draft, proposals)
+            return _amend(request, bound, page, draft, proposals, letter)
         # It was submitted from another window meanwhile: this goes into a draft of its own.
         draft = Submission.objects.open_draft(request.user, page, label=draft.page_label)
         draft.stage(proposals, **letter)

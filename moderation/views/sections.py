@@ -20,6 +20,7 @@ from ui.typed import keep_typed, typed_before
 from .saving import save
 
 SIGNED_OUT = "You had been signed out. Here is what you typed."
+FILLED_IN = "What you were offered is filled in below. Look at it, then save."
 DAMAGED = "The form was incomplete when it arrived, so it is shown anew. Please fill it in again."
 
 
@@ -99,7 +100,11 @@ def _edit(request, section, page, draft, *, is_new=False):
     except (signing.BadSignature, KeyError, TypeError, ValueError):
         bound = BoundSection(section, page, Draft(draft, request.user), is_new=is_new)
         status, notice, data = 400, DAMAGED, None
-    covering = Covering(data=data if data and "sources-TOTAL_FORMS" in data else None)
+    if request.method == "GET" and not restored and bound.fill_in(request.GET):
+        notice = FILLED_IN
+    covering = Covering(
+        data=data if data and "sources-TOTAL_FORMS" in data else None, note=_note_of_waiting(draft)
+    )
     if request.method == "POST" and data is not None and "add" not in data:
         if bound.is_valid() & covering.is_valid():
             try:
@@ -122,6 +127,11 @@ def _edit(request, section, page, draft, *, is_new=False):
     }
     template = "moderation/section_form.html" if request.htmx else "moderation/section_page.html"
     return render(request, template, context, status=status)
+
+
+def _note_of_waiting(draft):
+    """What waits has its note already, and a form that amends it shows that."""
+    return draft.note if draft is not None and draft.state == draft.State.PENDING else ""
 
 
 def _with_added_row(data):

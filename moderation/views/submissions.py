@@ -16,6 +16,7 @@ from moderation.models import Change, Submission
 from moderation.moves import describe_moves, moves_since
 from moderation.rivals import put_rivals, rivals_of
 from moderation.sections import new_section_address, sections_of
+from pictures.uploading import take_uploads
 from ui.typed import keep_typed, typed_before
 
 from .at_the_desk import desk_context
@@ -70,7 +71,7 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
         "submission": submission,
         "page": submission.page,
         "is_previewed": is_open and total and submission.page_type_id,
-        **_authoring(submission, diffs, is_author),
+        **_authoring(submission, diffs, is_author, posted),
         "diffs": diffs,
         "total": total,
         "earlier": f"?from={max(first - shown, 0)}" if first else "",
@@ -102,11 +103,12 @@ def _rulings(user, submission):
     }
 
 
-def _authoring(submission, diffs, is_author):
+def _authoring(submission, diffs, is_author, posted):
     """Where its author can change it, and where he has to choose; others only look at the rival values."""
     may_settle = is_author and submission.state in {"draft", "pending"}
     return {
-        "rivals": rivals_of(diffs) if may_settle else put_rivals(diffs),
+        "rivals": rivals_of(diffs, posted) if may_settle else put_rivals(diffs),
+        "settle_why": posted.get("why", ""),
         "edit_links": edit_links(submission),
     }
 
@@ -172,6 +174,7 @@ def verb(request, pk, noun):
     act, done, then = VERBS[noun]
     desk = Desk(request)
     submission = readable(request.user, pk)
+    request.POST = take_uploads(request)  # a refusal shows the pictures again, like all that was typed
     try:
         done = act(submission, request, version_of(request)) or done
     except NotAllowed as error:

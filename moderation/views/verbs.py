@@ -111,7 +111,7 @@ def _settle(submission, request, version):
         pk, _, field = rest.partition("-")
         if prefix == "field":
             choices.setdefault(number(pk), {})[field] = value
-    submission.settle(by=request.user, version=version, choices=choices)
+    submission.settle(by=request.user, version=version, choices=choices, note=said(request, "why"))
 
 
 def _patrol(submission, request, version):

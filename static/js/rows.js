@@ -28,16 +28,28 @@ export function handle(label) {
   return element;
 }
 
+const isNumbered = ({ input }) => /^\s*\d+\s*$/.test(input.value);
+
+// The numbers of the places, from the first to the last. Where one was typed over, it is a number nobody has.
+function numbersOf(rows) {
+  if (rows.every(isNumbered)) return rows.map(({ input }) => input.value);
+  const taken = new Set(rows.filter(isNumbered).map(({ input }) => Number(input.value)));
+  for (let number = 1; taken.size < rows.length; number += 1) taken.add(number);
+  return [...taken].sort((one, other) => one - other);
+}
+
 // Put the row at `from` in place `to`: the others step aside, so that it keeps the focus and the pointer. The
-// numbers stay where they are.
+// numbers stay where they are. What is no number stays with its row: the server says what is wrong with it.
 export function moveTo(rows, from, to) {
-  const numbers = rows.map(({ input }) => input.value);
+  const numbers = numbersOf(rows);
   const { row } = rows[from];
   const others = (start, end) => rows.slice(start, end).map((other) => other.row);
   if (to < from) row.after(...others(to, from));
   else row.before(...others(from + 1, to + 1));
   rows.splice(to, 0, ...rows.splice(from, 1));
-  rows.forEach(({ input }, index) => (input.value = numbers[index]));
+  rows.forEach((each, index) => {
+    if (index === to || isNumbered(each)) each.input.value = numbers[index];
+  });
 }
 
 function prepare(root) {

@@ -48,8 +48,13 @@ function statusOf(input) {
   return box;
 }
 
-// The form comes back with the pictures in it: as if "Add another" had been pressed.
+// The form comes back with the pictures in it: as if "Add another" had been pressed. A moderator's has a button.
 function showAnew(input) {
+  const own = input.closest("fieldset")?.querySelector("[data-show-anew]");
+  if (own) {
+    own.click();
+    return;
+  }
   const button = document.createElement("button");
   const rows = input.closest("[data-rows]").querySelector("[name=add]");
   button.name = "add";

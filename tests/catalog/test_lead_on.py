@@ -387,9 +387,9 @@ def test_what_is_missing_is_counted_and_listed_in_bounded_looks(
         Work(name=f"Work {n}", slug=f"work-{n:02}", sort_name=f"work {n}", description="There." * (n > 5))
         for n in range(50)
     )
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(30, exact=False):  # some for each kind of page, none for a page
         index = text_of(anyone.get("/missing/"))
-    assert "0+" in index.split("Works without a description")[1][:200]
+    assert "+<" in index.split("Pages without a description")[1].split("</li>")[0]
     address, found = "/missing/descriptions/", ""
     for _ in range(4):
         with django_assert_num_queries(2):
@@ -397,7 +397,8 @@ def test_what_is_missing_is_counted_and_listed_in_bounded_looks(
         found += page
         if 'rel="next"' not in page:
             break
-        address = "/missing/descriptions/" + page.split('rel="next" href="')[1].split('"')[0]
+        following = page.split('rel="next" href="')[1].split('"')[0]
+        address = "/missing/descriptions/" + following.replace("&amp;", "&")
     assert 'rel="next"' not in page
     assert {f"/works/work-{n:02}/" in found for n in range(6)} == {True}
     assert "/works/work-06/" not in found

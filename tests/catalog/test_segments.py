@@ -108,8 +108,10 @@ def test_a_credit_does_not_go_to_a_declined_segment(film, as_ann, as_moderator):
     assert "needs “Stink Bomb (Memories)”" in page
     assert Work.objects.count() == 1, "All of it, or nothing."
     move = submission.changes.get(label="Jun Miyake, Music")
-    both = no | {f"decision-{move.pk}": "decline", f"reason-{move.pk}": "It follows."}
-    approve(as_moderator, submission, **both)
+    alias_of_it = submission.changes.get(action="delete", label="Stink Bomb")
+    follows = {f"decision-{one.pk}": "decline" for one in (move, alias_of_it)}
+    follows |= {f"reason-{one.pk}": "It follows." for one in (move, alias_of_it)}
+    approve(as_moderator, submission, **no, **follows)
     assert Credit.objects.get(person__name="Jun Miyake").work == film
     assert Credit.objects.get(person__name="Yoko Kanno").work.name == "Magnetic Rose"
 
