@@ -7,7 +7,7 @@ the forms behind its Edit link (`parts`). `moderation.section_forms` binds those
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from moderation.registry import register_form
+from moderation.registry import register_form, register_section, sections_of
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,15 @@ class Fields:
 
     form: type
     key: str = "fields"
+
+    def concerns(self, change, row, rows) -> bool:
+        """Whether a change of the page itself is one of this part's fields; its removal is."""
+        is_removal = change.action == "delete"
+        return is_removal or bool({*change.before, *change.after} & {*self.form._meta.fields})
+
+    def page_of(self, row, rows):
+        """The page in whose section the row is edited: itself."""
+        return row
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,30 @@ class Rows:
         model = self.form._meta.model
         found = model.reading().filter(**{self.path or self.parent: page}, **self.fixed, **self.where)
         return (found.exclude(**self.without) if self.without else found).order_by(*self.order)
+
+    def page_of(self, row, rows):
+        """The page in whose section the row is edited; None when in none. `rows` are `pages.Rows`."""
+        return rows.follow(row, self.path or self.parent)
+
+    def concerns(self, change, row, rows) -> bool:
+        """Whether a change of a row, which says this then, is one of this part's.
+
+        A row that is a page itself, a segment, is edited here only in the fields of the form.
+        """
+        if change.action == "update":
+            offered = {*self.form._meta.fields, self.parent, *self.fixed}
+            if not offered & {*change.before, *change.after}:
+                return False
+        held = {**self.fixed, **self.where}
+        return all(_value_at(row, path, rows) == value for path, value in held.items()) and not (
+            self.without and all(_value_at(row, path, rows) == value for path, value in self.without.items())
+        )
+
+
+def _value_at(row, path, rows):
+    *way, name = path.split("__")
+    end = rows.follow(row, "__".join(way)) if way else row
+    return None if end is None else getattr(end, name)
 
 
 @dataclass(frozen=True)
@@ -97,13 +130,12 @@ def new_section_address(submission, section) -> str:
     return f"/{plural}/new/{section.key}/?draft={submission.pk}"
 
 
-_sections: dict[type, dict[str, Section]] = {}
 _new: dict[type, Section] = {}
 
 
 def register(page_model, *sections: Section):
     for section in sections:
-        _sections.setdefault(page_model, {})[section.key] = section
+        register_section(page_model, section)
         _register_parts(section)
 
 
@@ -117,10 +149,6 @@ def _register_parts(section):
     for part in section.parts:
         more = (part.parent, *part.fixed) if isinstance(part, Rows) else ()
         register_form(part.form, *filter(None, more))
-
-
-def sections_of(page_model) -> dict[str, Section]:
-    return _sections.get(page_model, {})
 
 
 def new_page_section(page_model) -> Section | None:

@@ -49,7 +49,7 @@ class Authoring:
         What its author took out of the queue himself goes back to its old place, and the thread tells
         what moved meanwhile.
         """
-        self._require(policy.may_edit(by, self))
+        self._require(policy.may_submit(by, self))
         changes = list(self.changes.select_related("content_type"))
         if not changes:
             raise Refused("There is nothing in this draft yet.")
@@ -108,7 +108,7 @@ class Authoring:
     @transaction.atomic
     def amend(self, *, by, proposals):
         """Change what waits in the queue: a new version in its old place. The thread tells what moved."""
-        self._require(policy.may_edit(by, self))
+        self._require(policy.may_submit(by, self))
         self._lock()
         if self.state != self.State.PENDING:
             raise Moved(self)
@@ -130,7 +130,7 @@ class Authoring:
         `choices` are {change id: {field: "keep" or "take"}}. Who insists has seen the new value: it is
         what his change starts from now.
         """
-        self._require(policy.may_edit(by, self))
+        self._require(policy.may_submit(by, self))
         self._swap({self.State.DRAFT, self.State.PENDING}, self.state, version=version)
         was = contents(self.changes.all())
         for change in self.changes.select_related("content_type"):
