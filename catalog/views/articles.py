@@ -85,6 +85,10 @@ def render_article(page, *, is_new=False, is_past=False, edited_in=None) -> str:
         "page": page, "main": main, "aside": aside, "waiting": waiting, "editors": editors[:TOP_EDITORS],
         "noun": page._meta.verbose_name, "is_new": is_new or is_past, "is_past": is_past,
         "can_edit": edited_in or not (is_new or is_past),
-        "protections": [] if is_new or is_past else Protection.objects.on(page).standing(),
+        "protections": _protections(page),
     }  # fmt: skip
     return render_to_string("catalog/article.html", context)
+
+
+def _protections(page):
+    return list(Protection.objects.on(page).standing()) if _mark(page) else []

@@ -37,7 +37,7 @@ def block(request, username):
         messages.success(request, f"{account} is blocked {account.block.ending}.")
         return redirect("block", username)
     context = {
-        "account": account, "form": form, "block": account.block,
+        "account": account, "form": form, "standing": account.block,
         "former": [one for one in account.blocks.select_related("by", "lifted_by") if not one.stands],
     }  # fmt: skip
     return render(request, "moderation/block.html", context, status=422 if request.method == "POST" else 200)
