@@ -2,7 +2,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
+
+from ui.moments import until_words
 
 
 class RatingScale(models.TextChoices):
@@ -88,10 +89,7 @@ class Block(models.Model):
 
     @property
     def ending(self) -> str:
-        """ "until 3 December 2026, 12:00", "for good"."""
-        if self.until is None:
-            return "for good"
-        return f"until {date_format(timezone.localtime(self.until), 'j F Y, H:i')}"
+        return "for good" if self.until is None else until_words(self.until)
 
     @property
     def words(self) -> str:

@@ -23,9 +23,6 @@ class Ending(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["until"].widget.attrs["min"] = timezone.localdate().isoformat()
 
-    def clean_reason(self):
-        return self.cleaned_data["reason"].replace("\x00", "").strip()
-
     def clean_until(self):
         """The moment it ends: the midnight after that day."""
         day = self.cleaned_data["until"]

@@ -1,6 +1,7 @@
 """What is done to accounts: blocked, let in again, made moderators. Each is written into the log."""
 
 from django.db import transaction
+from django.utils.text import capfirst
 
 from accounts.models import User
 from moderation import policy
@@ -18,7 +19,7 @@ def block(account, *, by, reason, until=None):
     """Keep an account from taking part; pressed twice, it is blocked once."""
     _require(policy.may_sanction(by, account))
     if made := account.put_block(by=by, reason=reason, until=until):
-        Event.objects.record("block", by=by, account=account, comment=f"{made.ending.capitalize()}. {reason}")
+        Event.objects.record("block", by=by, account=account, comment=f"{capfirst(made.ending)}. {reason}")
 
 
 @transaction.atomic

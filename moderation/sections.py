@@ -16,6 +16,7 @@ class Fields:
 
     form: type
     key: str = "fields"
+    is_of_page = True
 
     def concerns(self, change, row, rows) -> bool:
         """Whether a change of the page itself is one of this part's fields; its removal is."""
@@ -46,6 +47,7 @@ class Rows:
     without: dict = field(default_factory=dict)
     can_delete: bool = True
     order: tuple[str, ...] = ("position", "pk")
+    is_of_page = False
 
     def rows_of(self, page):
         model = self.form._meta.model
@@ -59,10 +61,12 @@ class Rows:
     def concerns(self, change, row, rows) -> bool:
         """Whether a change of a row, which says this then, is one of this part's.
 
-        A row that is a page itself, a segment, is edited here only in the fields of the form.
+        What a row that is a page itself, a segment, says on its own page is not: only where it stands.
         """
         if change.action == "update":
-            offered = {*self.form._meta.fields, self.parent, *self.fixed}
+            own = {name for section in sections_of(change.model).values() for part in section.parts
+                   if part.is_of_page for name in part.form._meta.fields}  # fmt: skip
+            offered = {*self.form._meta.fields, *self.fixed} - own | {self.parent}
             if not offered & {*change.before, *change.after}:
                 return False
         held = {**self.fixed, **self.where}

@@ -9,13 +9,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from moderation import policy
 from moderation.errors import NotAllowed
 from moderation.pages import Rows, copy_of
 from moderation.registry import editable_fields, page_models, sections_of
 from moderation.snapshot import overlay
+from ui.moments import until_words
 
 from .event import Event
 from .row import Page
@@ -170,9 +170,7 @@ class Protection(models.Model):
 
     @property
     def ending(self) -> str:
-        if self.until is None:
-            return "until somebody lifts it"
-        return f"until {date_format(timezone.localtime(self.until), 'j F Y, H:i')}"
+        return "until somebody lifts it" if self.until is None else until_words(self.until)
 
     @property
     def words(self) -> str:
@@ -190,8 +188,7 @@ class Protection(models.Model):
 
     def reaches(self, section) -> bool:
         """Whether some of a section is protected."""
-        names = {name for part in section.parts for name in part.form._meta.fields
-                 if part.form._meta.model is self.page_model}  # fmt: skip
+        names = {name for part in section.parts if part.is_of_page for name in part.form._meta.fields}
         return self.covers(section) or self.part.removeprefix("field-") in names
 
     @transaction.atomic

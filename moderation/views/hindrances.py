@@ -3,6 +3,8 @@
 from moderation import policy
 from moderation.models import Submission
 
+KEPT = "What you write here stays in your draft."
+
 
 def hindrances(user, page, section) -> dict:
     """For the form of a section: what is said above it, and whether nothing of it can be submitted."""

@@ -8,6 +8,7 @@ from accounts.models import User
 from moderation import members, policy
 from moderation.errors import Refused
 from moderation.guarding import BlockForm
+from ui.moments import last_day
 from ui.typed import keep_typed, typed_before
 
 from .said import said
@@ -31,13 +32,15 @@ def block(request, username):
         members.lift_block(account, by=request.user, comment=said(request))
         messages.success(request, f"{account} can take part again.")
         return redirect("block", username)
-    form = BlockForm(request.POST if request.method == "POST" else typed_before(request))
+    standing = account.block
+    initial = standing and {"reason": standing.reason, "until": last_day(standing.until)}
+    form = BlockForm(request.POST if request.method == "POST" else typed_before(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         members.block(account, by=request.user, **form.cleaned_data)
         messages.success(request, f"{account} is blocked {account.block.ending}.")
         return redirect("block", username)
     context = {
-        "account": account, "form": form, "standing": account.block,
+        "account": account, "form": form, "standing": standing,
         "former": [one for one in account.blocks.select_related("by", "lifted_by") if not one.stands],
     }  # fmt: skip
     return render(request, "moderation/block.html", context, status=422 if request.method == "POST" else 200)

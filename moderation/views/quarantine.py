@@ -6,13 +6,12 @@ from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 
 from moderation import policy
 from moderation.errors import Refused
 from moderation.filters import QueueForm, kind_choices, page_models
 from moderation.models import Quarantine, Submission
-from moderation.models.quarantine import MOST, Outcome
+from moderation.models.quarantine import AT_ONCE, MOST, Outcome
 from moderation.models.states import UNDECIDED, State
 from ui.paging import page_by_key
 from ui.typed import go, keep_typed, typed_before
@@ -77,7 +76,7 @@ def select(request, username):
     context = {
         "account": account, "filter": chosen, "running": running, "problem": problem,
         "listing": _page(request, rows, posted), "total": rows.count(), "note": posted.get("note", ""),
-        "query": chosen.data.urlencode(),
+        "query": chosen.data.urlencode(), "step": AT_ONCE,
         "earlier": Quarantine.objects.filter(account=account, finished_at__isnull=False)[:10],
     }  # fmt: skip
     return render(request, "moderation/quarantine.html", context, status=422 if problem else 200)
@@ -103,10 +102,13 @@ def _page(request, rows, posted):
 
 
 def _picked(request, rows):
-    """(key, version) of the ticked ones, or of all that the filter finds."""
+    """(key, version) of the ticked ones, of all on the page, or of all that the filter finds."""
     if "all" in request.POST:
         return list(rows.values_list("pk", "version")[: MOST + 1])
-    pairs = (token.partition(":") for token in request.POST.getlist("picked"))
+    pairs = (
+        token.partition(":")
+        for token in request.POST.getlist("shown" if "page" in request.POST else "picked")
+    )
     return [(number(key), number(version)) for key, _, version in pairs]
 
 
@@ -138,6 +140,6 @@ def _told(request, found):
     return {
         "quarantine": found, "account": found.account, "total": total, "done": total - left, "left": left,
         "outcomes": [(one, counts[one]) for one in Outcome if counts.get(one)], "outcome": asked,
-        "items": items.order_by("-pk")[:LISTED], "listed": LISTED, "now": timezone.now(),
+        "items": items.order_by("-pk")[:LISTED], "listed": LISTED,
         "goes_on": not found.finished_at and found.by_id == request.user.pk,
     }  # fmt: skip

@@ -183,6 +183,17 @@ def test_a_new_segment_of_a_protected_film_waits_in_the_draft(protect, as_ann, m
     assert Submission.objects.get(state="draft").changes.get().after["name"] == "A Fourth"
 
 
+def test_a_segment_of_a_protected_film_is_edited_on_its_own_page(protect, as_ann):
+    protect()
+    propose(as_ann, f"{FILM}magnetic-rose/", "general", {"fields-runtime": "45"})
+    assert queued() == 1
+    data = fields_of(as_ann.get(f"{FILM}magnetic-rose/edit/general/"), "base")
+    typed = {"fields-part_of": "", "save": "submit", "note": "It stands alone."}
+    response = as_ann.post(f"{FILM}magnetic-rose/edit/general/", data | typed, follow=True)
+    assert IS_PROTECTED in text(response)
+    assert queued() == 1
+
+
 def test_a_dead_session_keeps_the_form(memories, moderator):
     typed = {"part": "", "level": "moderators", "reason": "Typed before.", "until": ""}
     client = Client()
