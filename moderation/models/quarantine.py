@@ -1,5 +1,7 @@
 """Taking back what one account did: hundreds of submissions, in steps that any moderator can go on with."""
 
+import time
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Count, F
@@ -13,7 +15,7 @@ from .event import Event
 from .states import UNDECIDED, State
 from .submission import Submission
 
-AT_ONCE = 25  # submissions in one request
+AT_ONCE, SECONDS = 25, 5  # submissions in one request, and how long it may take
 MOST = 5000  # in one quarantine
 
 
@@ -79,9 +81,12 @@ class Quarantine(models.Model):
         return dict(self.items.order_by().values_list("outcome").annotate(n=Count("pk")))
 
     def work(self, *, by, most=AT_ONCE):
-        """Work off up to so many, each in a transaction of its own: what stops now goes on from here."""
+        """Work off up to so many, as many as a request has time for, each in a transaction of its own."""
         _require(policy.may_sanction(by, self.account))
+        started = time.monotonic()
         for _ in range(most):
+            if time.monotonic() - started > SECONDS:
+                return
             if not self._work_one(by):
                 self._hand_over(by)
                 return
