@@ -69,10 +69,12 @@ class Rows:
             offered = {*self.form._meta.fields, *self.fixed} - own | {self.parent}
             if not offered & {*change.before, *change.after}:
                 return False
-        held = {**self.fixed, **self.where}
-        return all(_value_at(row, path, rows) == value for path, value in held.items()) and not (
-            self.without and all(_value_at(row, path, rows) == value for path, value in self.without.items())
-        )
+        is_without = self.without and _fits(row, self.without, rows)
+        return _fits(row, {**self.fixed, **self.where}, rows) and not is_without
+
+
+def _fits(row, lookups, rows):
+    return all(_value_at(row, path, rows) == value for path, value in lookups.items())
 
 
 def _value_at(row, path, rows):

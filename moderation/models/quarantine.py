@@ -91,10 +91,14 @@ class Quarantine(models.Model):
                 self._hand_over(by)
                 return
 
+    @transaction.atomic
     def stop(self, *, by):
         """Leave the rest as it is."""
         _require(policy.may_sanction(by, self.account))
-        self._finish(by)
+        self.refresh_from_db(from_queryset=Quarantine.objects.select_for_update())
+        if not self.finished_at:
+            self.items.filter(outcome=Outcome.SHARED).update(outcome=Outcome.LEFT, words="")
+            self._finish(by)
 
     # Inside
 
@@ -108,6 +112,7 @@ class Quarantine(models.Model):
         item = self.items.filter(outcome=Outcome.LEFT).select_related("submission").order_by("pk").first()
         if item is None:
             return False
+        item.quarantine = self
         try:
             with transaction.atomic():
                 item.work(by=by)
@@ -134,10 +139,10 @@ class Quarantine(models.Model):
         self._finish(by)
 
     def _finish(self, by):
-        if Quarantine.objects.running().filter(pk=self.pk).update(finished_at=timezone.now()):
-            told = [f"{n} {Outcome(outcome).label}" for outcome, n in sorted(self.counts().items())]
-            Event.objects.record("end quarantine", by=by, account=self.account, comment=", ".join(told))
-        self.refresh_from_db()
+        self.finished_at = timezone.now()
+        self.save(update_fields=["finished_at"])
+        told = [f"{n} {Outcome(outcome).label}" for outcome, n in sorted(self.counts().items())]
+        Event.objects.record("end quarantine", by=by, account=self.account, comment=", ".join(told))
 
 
 def _groups(submissions, by) -> list[list[Submission]]:

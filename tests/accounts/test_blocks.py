@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Block, User
 from lists.models import List
+from memories_db.leaving import FORMER, leave
 from moderation import members
 from moderation.errors import NotAllowed
 from moderation.models import Event, Submission
@@ -172,3 +173,12 @@ def test_moderators_find_the_screens_on_the_profile_and_he_does_not(ann, block, 
     assert "/members/ann/block/" in text(as_moderator.get("/members/ann/"))
     assert "blocked for good" in text(as_moderator.get("/members/ann/"))
     assert "/members/ann/block/" not in text(as_ann.get("/members/ann/"))
+
+
+def test_who_is_blocked_and_who_blocked_can_leave(ann, moderator, block):
+    block()
+    leave(User.objects.get(pk=moderator.pk))
+    assert User.objects.get(pk=ann.pk).block.by.username == FORMER
+    leave(User.objects.get(pk=ann.pk))
+    assert not Block.objects.exists()
+    assert Event.objects.get(verb="block").account.username == FORMER

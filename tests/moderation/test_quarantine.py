@@ -261,3 +261,14 @@ def test_the_screen_costs_the_same_however_much_there_is(done, as_moderator, dja
     done("Two.", "Three.", "Four.", "Five.")
     with django_assert_max_num_queries(9):
         as_moderator.get(ADDRESS)
+
+
+def test_stopped_before_the_end_nothing_is_proposed(done, as_bob, as_moderator, moderator):
+    (own,) = done("Invented.")
+    approve(as_moderator, propose(as_bob, FILM, "overview", {"fields-deck": "Corrected by Bob."}))
+    run = start(as_moderator, own)
+    run.work(by=moderator, most=1)
+    assert outcomes(run) == {own.pk: Outcome.SHARED}
+    run.stop(by=moderator)
+    assert outcomes(run) == {own.pk: Outcome.LEFT}
+    assert not Submission.objects.pending().exists()
