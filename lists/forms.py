@@ -110,6 +110,12 @@ class ListForm(forms.ModelForm):
             for name in ("is_ranked", "curation", "names", "cover"):
                 del self.fields[name]
 
+    def clean_visibility(self):
+        visibility, owner = self.cleaned_data["visibility"], self.instance.owner
+        if visibility != List.Visibility.PRIVATE and owner.is_blocked:
+            raise ValidationError(f"Keep the list private. {owner.block.words}")
+        return visibility
+
     def clean_curation(self):
         return self.cleaned_data["curation"] or List.Curation.CLOSED
 

@@ -9,6 +9,14 @@ class NotAllowed(Refused):
     """The policy says no; the text is the policy's reason."""
 
 
+class Protected(Refused):
+    """What this would change is protected; the text says by whom, until when, and why."""
+
+    def __init__(self, protections):
+        self.protections = protections
+        super().__init__(" ".join(protection.words for protection in protections))
+
+
 class NoteNeeded(Refused):
     """This is not proposed without a word; the text says why."""
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 OPEN_STATES = {"draft", "pending", "returned"}
+TRUSTED = 3  # as `Trust` counts
 
 
 class Ruling(NamedTuple):
@@ -19,16 +20,41 @@ YES = Ruling(True)
 SIGN_IN = Ruling(False, "Sign in first.")
 
 
+def may_take_part(user) -> Ruling:
+    """Members whom nobody has blocked."""
+    if not user.is_authenticated:
+        return SIGN_IN
+    return Ruling(False, user.block.words) if user.is_blocked else YES
+
+
 def may_propose(user) -> Ruling:
-    """Any member may propose any change."""
-    return YES if user.is_authenticated else SIGN_IN
+    """Any member may propose any change. Pages that are protected ask for more: `may_pass`."""
+    return may_take_part(user)
 
 
 def may_edit(user, submission) -> Ruling:
-    """Submit, take back, withdraw: the author's own business."""
+    """Take back, withdraw: the author's own business."""
     if user.pk is None or user.pk != submission.author_id:
         return Ruling(False, "Only its author can do that.")
     return YES
+
+
+def may_submit(user, submission) -> Ruling:
+    """Its author sends it to the queue, or changes what waits there."""
+    return may_edit(user, submission) and may_propose(user)
+
+
+def may_pass(user, protection, trust) -> Ruling:
+    """Change what is protected: whom it lets through. `trust` is the member's in that kind of page."""
+    if user.is_moderator and not user.is_blocked:
+        return YES
+    if protection.level == protection.Level.TRUSTED and trust >= TRUSTED:
+        return YES
+    return Ruling(False, protection.words)
+
+
+def may_protect(user) -> Ruling:
+    return may_moderate(user)
 
 
 def may_moderate(user) -> Ruling:
@@ -36,7 +62,43 @@ def may_moderate(user) -> Ruling:
         return SIGN_IN
     if not user.is_moderator:
         return Ruling(False, "Only moderators can do that.")
-    return YES
+    return may_take_part(user)
+
+
+def may_sanction(user, account) -> Ruling:
+    """Block an account, lift that, put it into quarantine. Moderators answer to the site's owner alone."""
+    if user.pk == account.pk:
+        return Ruling(False, "This is your own account.")
+    if not account.is_active:
+        return Ruling(False, "Nobody can sign in to this account.")
+    if user.is_authenticated and user.is_superuser:
+        return YES
+    ruling = may_moderate(user)
+    if ruling and (account.is_moderator or account.is_superuser):
+        return Ruling(False, f"{account} is a moderator: only the owner of the site can do that.")
+    return ruling
+
+
+def may_read_audit(user) -> Ruling:
+    """Who did what as a moderator is for moderators; what became of a page stands in its history."""
+    return may_moderate(user)
+
+
+def may_change_roles(user) -> Ruling:
+    """Make moderators, and plain members of them: the owner of the site."""
+    if not user.is_authenticated:
+        return SIGN_IN
+    return YES if user.is_superuser else Ruling(False, "Only the owner of the site can do that.")
+
+
+def may_publish_reversal(user, account, submissions) -> Ruling:
+    """In a quarantine: at once, as long as nobody else's work is taken back along. All else is looked at
+    by a second moderator, like any submission.
+    """
+    if others := [one for one in submissions if one.author_id != account.pk]:
+        numbers = ", ".join(f"#{one.pk}" for one in others)
+        return Ruling(False, f"Others built on it ({numbers}): another moderator looks at the reversal.")
+    return may_sanction(user, account)
 
 
 def may_decide(user, submission) -> Ruling:
@@ -87,7 +149,10 @@ def may_revert(user, submission) -> Ruling:
 
 
 def may_discuss(user, submission) -> Ruling:
-    """The thread belongs to the author and the moderators, once it has left the draft."""
+    """The thread belongs to the author and the moderators, once it has left the draft.
+
+    Its author may write there while he is blocked, too: that is how he can be heard.
+    """
     if submission.state == "draft":
         return Ruling(False, "A draft has no thread yet.")
     return YES if may_edit(user, submission) or may_moderate(user) else may_moderate(user)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 _fields: dict[type, tuple[str, ...]] = {}
 _forms: dict[type, list[type]] = {}
+_sections: dict[type, dict] = {}
 
 
 def register_form(form, *more: str):
@@ -29,6 +30,20 @@ def editable_fields(model) -> tuple[str, ...]:
 def form_of(model, name):
     """A form that offers this field of `model`; None for what is never typed: a parent, a fixed value."""
     return next((form for form in _forms.get(model, ()) if name in form._meta.fields), None)
+
+
+def register_section(page_model, section):
+    _sections.setdefault(page_model, {})[section.key] = section
+
+
+def sections_of(page_model) -> dict:
+    """The sections of every page of a kind, by key (see `moderation.sections`)."""
+    return _sections.get(page_model, {})
+
+
+def page_models() -> list[type]:
+    """The kinds of pages that have sections."""
+    return list(_sections)
 
 
 _successors: dict[type, Callable] = {}

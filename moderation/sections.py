@@ -7,7 +7,7 @@ the forms behind its Edit link (`parts`). `moderation.section_forms` binds those
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from moderation.registry import register_form
+from moderation.registry import register_form, register_section, sections_of
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,16 @@ class Fields:
 
     form: type
     key: str = "fields"
+    is_of_page = True
+
+    def concerns(self, change, row, rows) -> bool:
+        """Whether a change of the page itself is one of this part's fields; its removal is."""
+        is_removal = change.action == "delete"
+        return is_removal or bool({*change.before, *change.after} & {*self.form._meta.fields})
+
+    def page_of(self, row, rows):
+        """The page in whose section the row is edited: itself."""
+        return row
 
 
 @dataclass(frozen=True)
@@ -37,11 +47,40 @@ class Rows:
     without: dict = field(default_factory=dict)
     can_delete: bool = True
     order: tuple[str, ...] = ("position", "pk")
+    is_of_page = False
 
     def rows_of(self, page):
         model = self.form._meta.model
         found = model.reading().filter(**{self.path or self.parent: page}, **self.fixed, **self.where)
         return (found.exclude(**self.without) if self.without else found).order_by(*self.order)
+
+    def page_of(self, row, rows):
+        """The page in whose section the row is edited; None when in none. `rows` are `pages.Rows`."""
+        return rows.follow(row, self.path or self.parent)
+
+    def concerns(self, change, row, rows) -> bool:
+        """Whether a change of a row, which says this then, is one of this part's.
+
+        What a row that is a page itself, a segment, says on its own page is not: only where it stands.
+        """
+        if change.action == "update":
+            own = {name for section in sections_of(change.model).values() for part in section.parts
+                   if part.is_of_page for name in part.form._meta.fields}  # fmt: skip
+            offered = {*self.form._meta.fields, *self.fixed} - own | {self.parent}
+            if not offered & {*change.before, *change.after}:
+                return False
+        is_without = self.without and _fits(row, self.without, rows)
+        return _fits(row, {**self.fixed, **self.where}, rows) and not is_without
+
+
+def _fits(row, lookups, rows):
+    return all(_value_at(row, path, rows) == value for path, value in lookups.items())
+
+
+def _value_at(row, path, rows):
+    *way, name = path.split("__")
+    end = rows.follow(row, "__".join(way)) if way else row
+    return None if end is None else getattr(end, name)
 
 
 @dataclass(frozen=True)
@@ -97,13 +136,12 @@ def new_section_address(submission, section) -> str:
     return f"/{plural}/new/{section.key}/?draft={submission.pk}"
 
 
-_sections: dict[type, dict[str, Section]] = {}
 _new: dict[type, Section] = {}
 
 
 def register(page_model, *sections: Section):
     for section in sections:
-        _sections.setdefault(page_model, {})[section.key] = section
+        register_section(page_model, section)
         _register_parts(section)
 
 
@@ -117,10 +155,6 @@ def _register_parts(section):
     for part in section.parts:
         more = (part.parent, *part.fixed) if isinstance(part, Rows) else ()
         register_form(part.form, *filter(None, more))
-
-
-def sections_of(page_model) -> dict[str, Section]:
-    return _sections.get(page_model, {})
 
 
 def new_page_section(page_model) -> Section | None:

@@ -2,10 +2,14 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from moderation.views import (
+    audit,
     desk,
     history,
+    members,
     merging,
+    protection,
     provenance,
+    quarantine,
     queue,
     rules,
     sections,
@@ -22,6 +26,12 @@ urlpatterns = [
     path("queue/reasons/", desk.reasons, name="reasons"),
     path("queue/rules/", rules.rules, name="rules"),
     path("patrol/", RedirectView.as_view(url="/queue/?show=patrol"), name="patrol"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/events.jsonl", audit.events),
+    path("members/<str:username>/block/", members.block, name="block"),
+    path("members/<str:username>/role/", members.role, name="role"),
+    path("members/<str:username>/quarantine/", quarantine.select, name="quarantine"),
+    path("quarantines/<int:pk>/", quarantine.progress),
     path("drafts/", queue.drafts, name="my-drafts"),
     path("submissions/mine/", queue.mine, name="my-submissions"),
     path("submissions/<int:pk>/", submissions.detail, name="submission"),
@@ -49,4 +59,5 @@ def page_patterns(prefix, model):
         path(f"{prefix}/<path:slug>/provenance/", provenance.provenance, {"model": model}),
         path(f"{prefix}/<path:slug>/provenance/confirmation/", provenance.confirm, {"model": model}),
         path(f"{prefix}/<path:slug>/merge/", merging.merge, {"model": model}),
+        path(f"{prefix}/<path:slug>/protection/", protection.protection, {"model": model}),
     ]

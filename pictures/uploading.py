@@ -70,6 +70,8 @@ def _taken(request, name) -> list[str]:
 
 
 def take(file, *, by) -> str:
+    if by.is_blocked:
+        return Refusal(f"“{_short(file.name)}” was not taken. {by.block.words}")
     try:
         return token_of(Upload.objects.take(file, by=by))
     except Unfit as error:

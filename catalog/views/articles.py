@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from catalog.models import Work
-from moderation.models import Submission
+from moderation.models import Protection, Submission
 from moderation.sections import show
 from ui.version import TEMPLATES
 
@@ -24,10 +24,11 @@ DAY = 86_400
 
 
 def find(model, slug):
-    """The entity at an address; a work with its parts, in one query."""
+    """The entity at an address; a work with its parts, in one query. Each knows what protects it."""
+    pages = _marked(model)
     if model is not Work:
-        return model.objects.filter(slug=slug).first()
-    family = Work.objects.family(slug)
+        return pages.filter(slug=slug).first()
+    family = pages.family(slug)
     if not family or family[0].slug != slug:
         return None
     family[0].family = family
@@ -35,18 +36,30 @@ def find(model, slug):
 
 
 def key_of(page) -> str:
-    """Under which what this page says is kept."""
-    return _key(page, page.pk, page.revision)
+    """Under which what this page says is kept: another one as soon as it changes, or is protected, or is
+    so no longer, be it because time went by.
+    """
+    return _key(page, page.pk, page.revision, _mark(page))
 
 
 def key_at(model, slug) -> str | None:
     """The same of the page at an address, without reading the page; None when there is none."""
-    found = model.objects.filter(slug=slug).values_list("pk", "revision").first()
+    pages = _marked(model).filter(slug=slug)
+    found = pages.values_list("pk", "revision", "protection_mark").first()
     return found and _key(model, *found)
 
 
-def _key(model, pk, revision):
-    return f"{model._meta.label}:{pk}:{revision}:{get_language()}:{TEMPLATES}"
+def _key(model, pk, revision, mark):
+    return f"{model._meta.label}:{pk}:{revision}.{mark or 0}:{get_language()}:{TEMPLATES}"
+
+
+def _marked(model):
+    return model.objects.annotate(protection_mark=Protection.objects.marks())
+
+
+def _mark(page):
+    """0 for what nothing protects, and for a page nobody can edit: a new one, an old version."""
+    return getattr(page, "protection_mark", None) or 0
 
 
 def kept_article(page, key) -> str:
@@ -72,5 +85,10 @@ def render_article(page, *, is_new=False, is_past=False, edited_in=None) -> str:
         "page": page, "main": main, "aside": aside, "waiting": waiting, "editors": editors[:TOP_EDITORS],
         "noun": page._meta.verbose_name, "is_new": is_new or is_past, "is_past": is_past,
         "can_edit": edited_in or not (is_new or is_past),
+        "protections": _protections(page),
     }  # fmt: skip
     return render_to_string("catalog/article.html", context)
+
+
+def _protections(page):
+    return list(Protection.objects.on(page).standing()) if _mark(page) else []

@@ -29,6 +29,8 @@ class ListQuerySet(models.QuerySet):
 
     def kept_by(self, user):
         """Those a member may change: his own, and those he collaborates on."""
+        if user.is_blocked:
+            return self.filter(owner_id=user.pk)
         return self.filter(Q(owner_id=user.pk) | Q(pk__in=self._shared_with(user)))
 
     def recount(self):
@@ -121,6 +123,8 @@ class List(models.Model):
         """Whether somebody may arrange and fill it."""
         if self.owner_id == user.pk:
             return True
+        if self.curation == self.Curation.COLLABORATORS and user.is_blocked:
+            return False
         return self.curation == self.Curation.COLLABORATORS and self.collaborators.filter(pk=user.pk).exists()
 
     # Items

@@ -16,6 +16,13 @@ LONGEST_NOTE = 300
 MOST_OPEN = 20  # suggestions of one member that wait on one list
 
 
+def _of_somebody(request, pk):
+    """A list to which others may give something; not those who are blocked."""
+    if request.user.is_blocked:
+        raise PermissionDenied(request.user.block.words)
+    return _readable(request, pk)
+
+
 def _readable(request, pk):
     return get_object_or_404(List.objects.readable_by(request.user), pk=pk)
 
@@ -24,7 +31,7 @@ def _readable(request, pk):
 @login_required
 def vote(request, pk):
     """For somebody's list, or no more."""
-    found = _readable(request, pk)
+    found = _of_somebody(request, pk)
     if found.owner_id == request.user.pk:
         raise PermissionDenied("Nobody votes for his own list.")
     found.vote(request.user, wanted=request.POST.get("vote") != "0")
@@ -43,7 +50,7 @@ def copy(request, pk):
 @require_POST
 def suggest(request, pk):
     """One work, by its title, its address or an identifier."""
-    found = _readable(request, pk)
+    found = _of_somebody(request, pk)
     if found.curation != List.Curation.SUGGESTIONS or found.is_kept_by(request.user):
         raise PermissionDenied("This list takes no suggestions.")
     text = request.POST.get("title", "").replace("\x00", "").strip()[:300]

@@ -5,6 +5,8 @@ from .flags import LongText
 from .kept import Kept
 from .place import SubmissionPage
 from .proposed import Proposed
+from .protection import Protection
+from .quarantine import Quarantine
 from .queue_filter import QueueFilter
 from .reason import Reason
 from .risk import Risk
@@ -22,6 +24,8 @@ __all__ = [
     "LongText",
     "Page",
     "Proposed",
+    "Protection",
+    "Quarantine",
     "QueueFilter",
     "Reason",
     "Risk",

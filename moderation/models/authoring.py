@@ -49,7 +49,7 @@ class Authoring:
         What its author took out of the queue himself goes back to its old place, and the thread tells
         what moved meanwhile.
         """
-        self._require(policy.may_edit(by, self))
+        self._require(policy.may_submit(by, self))
         changes = list(self.changes.select_related("content_type"))
         if not changes:
             raise Refused("There is nothing in this draft yet.")
@@ -111,7 +111,7 @@ class Authoring:
 
         `note` takes the place of the one it has, None leaves that; `sources` join those it has.
         """
-        self._require(policy.may_edit(by, self))
+        self._require(policy.may_submit(by, self))
         self._lock()
         if self.state != self.State.PENDING:
             raise Moved(self)
@@ -139,7 +139,7 @@ class Authoring:
         `choices` are {change id: {field: "keep" or "take"}}. Who insists has seen the new value: it is
         what his change starts from now. `note` is added to the one it has.
         """
-        self._require(policy.may_edit(by, self))
+        self._require(policy.may_submit(by, self))
         note = "\n".join(filter(None, [self.note, note]))
         self._swap({self.State.DRAFT, self.State.PENDING}, self.state, version=version, note=note)
         was = contents(self.changes.all())

@@ -48,6 +48,11 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+        indexes = [
+            models.Index(fields=["verb", "id"], name="event_verb"),
+            models.Index(fields=["at"], name="event_at"),
+            models.Index(fields=["page_id"], name="event_page"),
+        ]
 
     def __str__(self):
         return f"{self.by} {self.verb} {f'#{self.submission_id}' if self.submission_id else self.about}"

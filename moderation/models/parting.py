@@ -19,6 +19,7 @@ class Parting:
         Out of one that waits it takes the note, the sources and the place in the queue along. Out of a
         draft it goes to the queue: the rest stays a draft.
         """
+        self._require(policy.may_submit(by, self))
         changes, old, from_draft = self._part(by, version)
         if from_draft:
             self._require_room()

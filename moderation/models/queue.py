@@ -13,7 +13,8 @@ from moderation.retry import retry_deadlock
 
 from .ageing import AgeingQuerySet
 from .patrolling import PatrollingQuerySet
-from .states import State
+from .protection import ProtectingQuerySet
+from .states import UNDECIDED, State
 from .trusting import TrustingQuerySet
 
 MEASURED_DAYS = 30
@@ -28,9 +29,13 @@ class WaitingTime(NamedTuple):
     decisions: int
 
 
-class SubmissionQuerySet(AgeingQuerySet, TrustingQuerySet, PatrollingQuerySet):
+class SubmissionQuerySet(AgeingQuerySet, TrustingQuerySet, PatrollingQuerySet, ProtectingQuerySet):
     def pending(self):
         return self.filter(state=State.PENDING)
+
+    def quarantinable(self, account):
+        """What an account has in the queue, and what of it was approved."""
+        return self.filter(author=account, is_import=False, state__in=[*UNDECIDED, State.APPROVED])
 
     def touching(self, page):
         """Submissions about this page."""

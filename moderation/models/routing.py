@@ -6,6 +6,7 @@ from moderation.retry import is_deadlock
 
 from .auto_approval import AutoApproval
 from .change import Change
+from .protection import Protection
 from .risk import risks_of
 from .sourcing import overwritten
 from .states import State
@@ -38,7 +39,7 @@ class Routing:
             yield "new page"
         if overwritten(changes):
             yield "sourced"
-        if self._touches_protected(changes):
+        if Protection.objects.meeting(changes):
             yield "protected"
         if self.flags:
             yield "flagged"
@@ -46,10 +47,6 @@ class Routing:
             yield "handled"
         if self._meets_own(changes):
             yield "rival"
-
-    def _touches_protected(self, changes):
-        """The place for the protection of pages and fields."""
-        return False
 
     def _meets_own(self, changes):
         """Whether what its author has waiting elsewhere changes the same fields."""

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from moderation.errors import Moved, NotAllowed
+from moderation.errors import Moved, NotAllowed, Protected
 from moderation.pages import content_type_keys, pages_about, touch
 
 from .ageing import Ageing
@@ -248,9 +248,12 @@ class Submission(
     def _place(self, changes, sign="") -> bool:
         """Note which pages this is about, let them show that it waits, and sort it into the queue.
 
+        Whatever enters the queue passes here, so this is where protected pages refuse it.
         Returns whether the site's rules let it go live; `sign` is a key of `policy.ALWAYS_READ`, or "".
         """
         changes = list(changes)
+        if not self.is_import and (met := Submission.objects.hindrances(self.author, changes)):
+            raise Protected(met)
         self.change_count, self.risk, self.touched = len(changes), risk_of(changes), touched_by(changes)
         self.is_first_edit = not self.is_import and not self._has_earlier_approved()
         self.flags = [] if self.is_import else flags_of(self, changes)

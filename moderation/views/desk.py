@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -14,7 +15,7 @@ from moderation import policy
 from moderation.errors import NotAllowed, Refused
 from moderation.filters import Desk
 from moderation.forms import Covering
-from moderation.models import QueueFilter, Reason, Submission
+from moderation.models import Event, QueueFilter, Reason, Submission
 from moderation.models.queue_filter import MOST_SAVED
 from pictures.uploading import take_uploads
 from ui.text import slug_of
@@ -199,8 +200,16 @@ def reasons(request):
     _must(policy.may_moderate(request.user))
     formset = ReasonFormSet(request.POST if request.method == "POST" else None, queryset=Reason.objects.all())
     if request.method == "POST" and formset.is_valid():
-        formset.save()
+        _save_reasons(formset, request.user)
         messages.success(request, "The reasons are saved.")
         return redirect("reasons")
     context = {"formset": formset, "wrong": request.method == "POST"}
     return render(request, "moderation/reasons.html", context, status=422 if context["wrong"] else 200)
+
+
+@transaction.atomic
+def _save_reasons(formset, user):
+    formset.save()
+    changed = [(one, f"Changed: {', '.join(names)}.") for one, names in formset.changed_objects]
+    for reason, what in [*((one, "Added.") for one in formset.new_objects), *changed]:
+        Event.objects.record("reasons", by=user, about=f"Reason “{reason}”", comment=what)

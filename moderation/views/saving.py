@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 
-from moderation.errors import Moved, NoteNeeded, Refused, TooMany
+from moderation.errors import Moved, NotAllowed, NoteNeeded, Protected, Refused, TooMany
 from moderation.models import Submission
 from ui.typed import go
 
@@ -22,20 +22,22 @@ def save(request, bound, page, draft, covering):
     if draft is None and not any(proposal.after or proposal.action != "update" for proposal in proposals):
         messages.info(request, "You changed nothing, so there is nothing to save.")
         return go(request, page.get_absolute_url())
-    full = None
+    told = ""
     if request.POST.get("save") == AT_ONCE and bound.covers(draft):
         try:
             submission = _submit(request.user, bound, page, draft, proposals, letter)
         except NoteNeeded:
             raise
         except TooMany as error:
-            full = error
+            told = no_room(error)
+        except (NotAllowed, Protected) as error:
+            told = f"{error} Nothing is lost: what you typed is in your draft."
         except Refused:
             pass  # emptied, submitted or decided from another window: what was typed becomes a draft
         else:
             messages.success(request, outcome(submission))
             return go(request, submission.get_absolute_url() if bound.is_new else page.get_absolute_url())
-    return _collect(request, bound, page, draft, proposals, letter, full=full)
+    return _collect(request, bound, page, draft, proposals, letter, told=told)
 
 
 def _label(page, proposals):
@@ -59,6 +61,9 @@ def _amend(request, bound, page, submission, proposals, letter):
     except Moved as error:
         messages.warning(request, f"{error} What you typed is in a draft of its own.")
         return _collect(request, bound, page, None, proposals, letter)
+    except (NotAllowed, Protected) as error:
+        told = f"{error} What you typed is in a draft of its own; what waits stays."
+        return _collect(request, bound, page, None, proposals, letter, told=told)
     except Refused as error:
         messages.error(request, str(error))
     else:
@@ -66,7 +71,8 @@ def _amend(request, bound, page, submission, proposals, letter):
     return go(request, submission.get_absolute_url())
 
 
-def _collect(request, bound, page, draft, proposals, letter, *, full=None):
+def _collect(request, bound, page, draft, proposals, letter, *, told=""):
+    """`told` is what kept it from the queue."""
     if draft is None:
         draft = Submission.objects.open_draft(request.user, page, label=_label(page, proposals))
     try:
@@ -81,8 +87,8 @@ def _collect(request, bound, page, draft, proposals, letter, *, full=None):
         draft.delete()
         return go(request, page.get_absolute_url())
     pressed = request.POST.get("save")
-    if full:
-        messages.warning(request, no_room(full))
+    if told:
+        messages.warning(request, told)
     elif pressed == AT_ONCE:
         messages.info(
             request, "This page has other changes in your draft. Yours joined them: submit them together."

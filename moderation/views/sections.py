@@ -17,6 +17,7 @@ from moderation.sections import new_page_section, sections_of
 from pictures.uploading import take_uploads
 from ui.typed import keep_typed, typed_before
 
+from .hindrances import hindrances
 from .saving import save
 
 SIGNED_OUT = "You had been signed out. Here is what you typed."
@@ -124,6 +125,7 @@ def _edit(request, section, page, draft, *, is_new=False):
         "waiting_time": Submission.objects.waiting_time(),
         "action": request.get_full_path(),
         "show_errors": status == 422,
+        **hindrances(request.user, page, section),
     }
     template = "moderation/section_form.html" if request.htmx else "moderation/section_page.html"
     return render(request, template, context, status=status)

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 
 from moderation import policy
@@ -89,9 +91,18 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
         "waiting_time": Submission.objects.waiting_time() if is_open else None,
         "full": submission.full() if is_author and submission.state == "draft" else None,
         "place": submission.place_in_queue() if inside and submission.state == "pending" else None,
+        "hindrances": _hindrances(submission, diffs) if inside and is_open else [],
     }
     context |= _rulings(user, submission) | desk_context(request, submission, diffs, posted)
     return render(request, "moderation/submission.html", context, status=status)
+
+
+def _hindrances(submission, diffs):
+    """What its author would meet if he proposed it now: pages may be protected since."""
+    met = Submission.objects.hindrances(submission.author, [diff.change for diff in diffs])
+    return [
+        f"Protected since {date_format(timezone.localtime(one.at), 'j F Y, H:i')}. {one.words}" for one in met
+    ]
 
 
 def _rulings(user, submission):

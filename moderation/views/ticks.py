@@ -10,6 +10,7 @@ from moderation.forms import Covering
 from moderation.models import Submission
 from moderation.models.row import find_page
 from moderation.sections import sections_of
+from moderation.views.hindrances import hindrances
 from moderation.views.saving import save
 from moderation.views.sections import DAMAGED, SIGNED_OUT
 from ui.typed import keep_typed, typed_before
@@ -41,6 +42,7 @@ def tick(request, model, slug, key, tool):
         "page": page, "section": section, "form": form, "draft": draft, "notice": notice,
         "covering": covering, "is_alone": form.covers(draft), "action": request.get_full_path(),
         "show_errors": status == 422, "waiting_time": Submission.objects.waiting_time(),
+        **hindrances(request.user, page, section),
     }  # fmt: skip
     template = "moderation/tick_form.html" if request.htmx else "moderation/tick_page.html"
     return render(request, template, context, status=status)

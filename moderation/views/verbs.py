@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from moderation.errors import Alike, Moved, NoteNeeded, Refused, TooMany
+from moderation import policy
+from moderation.errors import Alike, Moved, NoteNeeded, Protected, Refused, TooMany
 from moderation.forms import Covering
 from moderation.models import Reason
 
@@ -33,12 +34,14 @@ def _submit(submission, request, version):
     covering = Covering(submission, request.POST)
     if not covering.is_valid():
         raise NeedsMending(covering)
+    if policy.may_edit(request.user, submission) and not (ruling := policy.may_propose(request.user)):
+        raise NeedsMending(covering, ruling.reason)
     try:
         submission.submit(by=request.user, version=version, answers=request.POST, **covering.letter())
     except TooMany:
         submission.hold(by=request.user, version=version, answers=request.POST, **covering.letter())
         raise
-    except Alike as error:
+    except (Alike, Protected) as error:
         raise NeedsMending(covering, error) from error
     except NoteNeeded as error:
         covering.note.add_error("note", str(error))
