@@ -21,7 +21,8 @@ VERBS = {
     "quarantine": "began a quarantine", "end quarantine": "ended a quarantine",
     "make moderator": "made a moderator", "unmake moderator": "made a plain member",
     "make owner": "made the owner", "unmake owner": "made no owner any more",
-    "reasons": "changed the reasons",
+    "reasons": "changed the reasons", "set rules": "set what goes live by itself",
+    "go live": "sent, by the site's rules live at once,", "patrol": "patrolled",
 }  # fmt: skip
 SUBMISSION, PAGE, ACCOUNT, SITE = "submission", "page", "account", "site"
 

@@ -70,7 +70,8 @@ def approve_as(submission, moderator):
     submission.approve(by=moderator, version=submission.version, comment="Well then.")
 
 
-OF_PAIRS = {"split", "restore", "merge", "confirm"}  # further ways to propose; each logs as `revert` does
+# Further ways to propose, each logs as `revert` does; and what is tried with the rules and with patrol.
+OF_PAIRS = {"split", "restore", "merge", "confirm", "set rules", "go live", "patrol"}
 
 
 def test_every_verb_has_words(story):
