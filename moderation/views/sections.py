@@ -116,7 +116,7 @@ def _edit(request, section, page, draft, *, is_new=False):
         "is_alone": bound.covers(draft),
         "is_new": is_new,
         "notice": notice,
-        "waiting_time": Submission.objects.waiting_time(),
+        "waiting_time": Submission.objects.waiting_time(type(page)),
         "action": request.get_full_path(),
         "show_errors": status == 422,
     }

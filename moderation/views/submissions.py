@@ -6,6 +6,7 @@ from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.followable import button
 from moderation import policy
 from moderation.diffs import describe, tell_sources
 from moderation.errors import Moved, NotAllowed, Refused, TooMany
@@ -85,12 +86,18 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
         "events": events,
         "moves": moves_since(events, version_of(request)) if isinstance(problem, Moved) else (),
         "is_author": is_author,
-        "waiting_time": Submission.objects.waiting_time() if is_open else None,
         "full": submission.full() if is_author and submission.state == "draft" else None,
+        "follow": None if is_author else button(user, Submission, submission.pk),
+        "waiting_time": _waiting_time(submission) if is_open else None,
         "place": submission.place_in_queue() if inside and submission.state == "pending" else None,
     }
     context |= _rulings(user, submission) | desk_context(request, submission, diffs, posted)
     return render(request, "moderation/submission.html", context, status=status)
+
+
+def _waiting_time(submission):
+    page_type = submission.page_type
+    return Submission.objects.waiting_time(page_type and page_type.model_class())
 
 
 def _rulings(user, submission):

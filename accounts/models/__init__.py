@@ -1,0 +1,16 @@
+from .follow import Follow, TooManyFollows
+from .notice import AT_ONCE, Notice
+from .notice_setting import How, Kind, NoticeSetting
+from .user import RatingScale, User
+
+__all__ = [
+    "AT_ONCE",
+    "Follow",
+    "How",
+    "Kind",
+    "Notice",
+    "NoticeSetting",
+    "RatingScale",
+    "TooManyFollows",
+    "User",
+]
