@@ -16,17 +16,14 @@ class Followable:
 
     model: type
     find: Callable
-
-    @property
-    def noun(self):
-        return str(self.model._meta.verbose_name)
+    noun: str
 
 
 _kinds: dict[str, Followable] = {}
 
 
-def register(model, find):
-    _kinds[model._meta.label_lower] = Followable(model, find)
+def register(model, find, noun=""):
+    _kinds[model._meta.label_lower] = Followable(model, find, noun or str(model._meta.verbose_name))
 
 
 def kind_of(model) -> Followable | None:
@@ -80,4 +77,4 @@ def _members(user, keys):
     return User.objects.filter(pk__in=keys, is_active=True)
 
 
-register(User, _members)
+register(User, _members, noun="member")

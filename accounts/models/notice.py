@@ -32,6 +32,12 @@ class NoticeQuerySet(models.QuerySet):
     def mark_read(self):
         return self.unread().update(read_at=timezone.now())
 
+    def seen(self, user, address):
+        """He looks at what these told him of, by whichever way he came."""
+        told = self.filter(recipient=user, address=address).unread()
+        if told.exists():  # no writing, where nothing is to be written
+            told.mark_read()
+
     # Telling
 
     @transaction.atomic

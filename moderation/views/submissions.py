@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.followable import button
+from accounts.models import Notice
 from moderation import policy
 from moderation.diffs import describe, tell_sources
 from moderation.errors import Moved, NotAllowed, Refused, TooMany
@@ -31,6 +32,8 @@ SHOWN = 200  # changes on one page of a decided submission: an import has thousa
 def detail(request, pk):
     """Draft: the review page before submitting. Pending: what a moderator decides on. Else: the record."""
     submission = readable(request.user, pk)
+    if request.user.is_authenticated:
+        Notice.objects.seen(request.user, submission.get_absolute_url())
     typed = typed_before(request) or QueryDict()
     covering = Covering(submission, typed if "sources-TOTAL_FORMS" in typed else None)
     return show(request, submission, covering, posted=typed)

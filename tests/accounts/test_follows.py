@@ -222,7 +222,7 @@ def listed(client, query):
 
 
 def test_the_queue_shows_what_a_moderator_follows(
-    memories, ann, bob, as_ann, as_bob, as_moderator, moderator, as_second_moderator
+    memories, as_ann, as_bob, as_moderator, as_second_moderator
 ):
     of_film = propose(as_ann, FILM, "general", {"fields-runtime": "113"})
     of_morimoto = propose(as_bob, "/people/koji-morimoto/", "overview", {"fields-deck": "Animator."})

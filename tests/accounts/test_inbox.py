@@ -44,9 +44,7 @@ def test_the_author_is_told_of_the_decision(pending, bystanders, as_ann, as_mode
 
 
 def test_approved_and_in_part(memories, bystanders, as_ann, as_moderator):
-    submission = propose(
-        as_ann, FILM, "aliases", row={"aliases": {"text": "Omoide"}}
-    )
+    submission = propose(as_ann, FILM, "aliases", row={"aliases": {"text": "Omoide"}})
     approve(as_moderator, submission)
     assert "is approved" in Notice.objects.get().title
     assert told() == [("ann", "approved", "mo")]
@@ -84,14 +82,21 @@ def test_an_appeal_and_how_it_ends(noun, words, pending, bob, as_ann, as_moderat
     decide(as_moderator, pending, "rejection", comment="Not so.")
     told()
     pending.refresh_from_db()
-    as_ann.post(f"{pending.get_absolute_url()}appeal/", {"version": pending.version, "comment": "It is on the box."})
+    as_ann.post(
+        f"{pending.get_absolute_url()}appeal/", {"version": pending.version, "comment": "It is on the box."}
+    )
     assert told() == [("mo", "appealed", "ann")]
     decide(as_second_moderator, pending, noun, comment="Looked it up.")
     assert words in Notice.objects.get(kind="appealed").title
-    assert sorted(told()) == [("ann", "approved" if noun == "approval" else "rejected", "maya"), ("mo", "appealed", "maya")]
+    assert sorted(told()) == [
+        ("ann", "approved" if noun == "approval" else "rejected", "maya"),
+        ("mo", "appealed", "maya"),
+    ]
 
 
-def test_a_reversal_is_told_to_whose_work_it_takes_back_once_it_is_public(pending, bob, as_ann, as_bob, as_moderator):
+def test_a_reversal_is_told_to_whose_work_it_takes_back_once_it_is_public(
+    pending, bob, as_ann, as_bob, as_moderator
+):
     approve(as_moderator, pending)
     told()
     as_bob.post(f"{pending.get_absolute_url()}reversion/", {"comment": "The box says 115."})
@@ -163,11 +168,25 @@ def test_who_is_read_over_is_told(pending, as_moderator, as_second_moderator):
 # The page
 
 
+def test_who_comes_by_another_way_has_read_it_too(pending, ann, as_ann, as_bob, as_moderator):
+    decide(as_moderator, pending, "return", comment="Which cut?")
+    as_moderator.get(pending.get_absolute_url())
+    assert unread(as_ann) == 1
+    as_ann.get(pending.get_absolute_url())
+    assert unread(as_ann) == 0
+
+
 @pytest.fixture
 def three(ann):
     now = timezone.now()
     return Notice.objects.bulk_create(
-        Notice(recipient=ann, kind="followed", title=f"Told {n}", address=FILM, created_at=now - timedelta(days=n))
+        Notice(
+            recipient=ann,
+            kind="followed",
+            title=f"Told {n}",
+            address=FILM,
+            created_at=now - timedelta(days=n),
+        )
         for n in range(3)
     )
 
@@ -301,7 +320,9 @@ def test_its_author_sees_the_place_the_reader_and_the_waiting_time_of_its_kind(
     assert "Number 2 in the queue" in shown()
     assert "mo is reading it now" in shown()
     for n in range(10):
-        section = save_section(as_bob, "/people/koji-morimoto/", "overview", {"fields-deck": f"Animator {n}."})
+        section = save_section(
+            as_bob, "/people/koji-morimoto/", "overview", {"fields-deck": f"Animator {n}."}
+        )
         assert section.status_code == 302
         submission = Submission.objects.get(state="draft")
         submission.submit(by=submission.author, version=submission.version, note="x")

@@ -30,7 +30,9 @@ def commit(django_capture_on_commit_callbacks):
 
 
 def tell(member, title="“Akira (1988)” has changed", kind="followed", **values):
-    return Notice.objects.create(recipient=member, kind=kind, title=title, address="/submissions/1/", **values)
+    return Notice.objects.create(
+        recipient=member, kind=kind, title=title, address="/submissions/1/", **values
+    )
 
 
 def digest():
@@ -164,7 +166,9 @@ def test_only_the_kinds_of_that_letter_stop_and_what_was_off_stays_off(ann):
     assert dict(ann.notice_settings.values_list("kind", "how")) == {"approved": "off"}
 
 
-@pytest.mark.parametrize("spoil", [lambda token: token[:-1], lambda token: "x" + token, lambda token: "1:2:3"])
+@pytest.mark.parametrize(
+    "spoil", [lambda token: token[:-1], lambda token: "x" + token, lambda token: "1:2:3"]
+)
 def test_a_forged_token_is_refused(spoil, ann):
     token = spoil(token_of(ann, ["followed"]))
     for send in (Client().get, Client().post):
