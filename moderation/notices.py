@@ -10,22 +10,18 @@ from django.contrib.contenttypes.models import ContentType
 
 from accounts.models import Follow, Kind, Notice, User
 from accounts.models.follow import key_of
+from accounts.models.notice_setting import OF_MODERATORS
 
 
 def approved(submission, *, by, comment, declined):
     """Its author; whose work it takes back; whose rejection it overrules; everybody who follows any of it."""
-    told = {submission.author_id, by.pk}
     if submission.is_import:
         return  # an operator's, of thousands of pages at once
     but = f", but {declined} of its changes {'was' if declined == 1 else 'were'} declined" if declined else ""
     _tell([submission.author_id], Kind.APPROVED, f"Your proposal for {_name(submission)} is approved{but}",
           submission, by, comment)  # fmt: skip
     undone = list(submission.reverts.all())
-    for other in undone:
-        if other.author_id not in told:
-            told.add(other.author_id)
-            _tell([other.author_id], Kind.REVERTED, f"What you gave to {_name(other)} was taken back",
-                  submission, by, submission.note)  # fmt: skip
+    told = _taken_back(undone, submission, by) | {submission.author_id, by.pk}
     if submission.appealed_against_id:
         told.add(submission.appealed_against_id)
     _appeal_decided(submission, by, "approved")
@@ -34,6 +30,19 @@ def approved(submission, *, by, comment, declined):
         following, Kind.FOLLOWED, f"{_name(submission)} has changed", by=submission.author,
         address=submission.get_absolute_url(),
     )  # fmt: skip
+
+
+def _taken_back(undone, submission, by) -> set:
+    """Tell the authors of what this takes back, each once; who they are."""
+    works = defaultdict(list)
+    for other in undone:
+        if other.author_id != submission.author_id:
+            works[other.author_id].append(other)
+    for author, theirs in works.items():
+        more = f" and {len(theirs) - 1} more" if len(theirs) > 1 else ""
+        title = f"What you gave to {_name(theirs[0])}{more} was taken back"
+        _tell([author], Kind.REVERTED, title, submission, by, submission.note)
+    return set(works)
 
 
 def returned(submission, *, by, comment):
@@ -85,6 +94,8 @@ def old_draft(draft, *, days, grace):
 
 def _tell(people, kind, title, submission, by, words):
     people = User.objects.filter(pk__in=[key for key in people if key])
+    if kind in OF_MODERATORS:
+        people = people.filter(is_moderator=True)
     Notice.objects.tell(people, kind, title, address=submission.get_absolute_url(), by=by, words=words)
 
 

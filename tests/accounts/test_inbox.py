@@ -105,6 +105,27 @@ def test_a_reversal_is_told_to_whose_work_it_takes_back_once_it_is_public(
     assert sorted(told()) == [("ann", "reverted", "mo"), ("bob", "approved", "mo")]
 
 
+def test_several_taken_back_at_once_are_told_in_one(memories, ann, bob, as_ann, as_moderator):
+    for runtime in ("113", "114"):
+        approve(as_moderator, propose(as_ann, FILM, "general", {"fields-runtime": runtime}))
+    theirs = list(Submission.objects.filter(author=ann))
+    (undo,) = Submission.revert_all(theirs, by=bob, note="The box says 115.")
+    told()
+    approve(as_moderator, undo)
+    notice = Notice.objects.get(recipient=ann)
+    assert notice.title == "What you gave to “Memories (1995)” and 1 more was taken back"
+    assert notice.words == "The box says 115."
+
+
+def test_who_decides_no_more_hears_nothing_of_appeals(pending, as_ann, as_moderator):
+    decide(as_moderator, pending, "rejection", comment="Not so.")
+    told()
+    User.objects.filter(username="mo").update(is_moderator=False)
+    pending.refresh_from_db()
+    as_ann.post(f"{pending.get_absolute_url()}appeal/", {"version": pending.version, "comment": "It is so."})
+    assert told() == []
+
+
 def test_nobody_is_told_of_his_own_reversal_as_if_it_were_anothers(pending, as_ann, as_moderator):
     approve(as_moderator, pending)
     told()
