@@ -9,7 +9,13 @@ from urllib.parse import urlsplit
 from bench.site import sites
 
 SERVED, ROUNDS = "bench.settings", 60
-PATHS = ["/queue/", "/queue/?kind=work&risk=4&sort=newest", "/queue/?sort=largest", "/queue/?first=on"]
+PATHS = [
+    "/queue/",
+    "/queue/?kind=work&risk=4&sort=newest",
+    "/queue/?sort=largest",
+    "/queue/?first=on",
+    "/queue/?followed=on",
+]
 
 
 def measure(address, session):

@@ -13,9 +13,9 @@ django.setup()
 from django.contrib.contenttypes.models import ContentType  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from accounts.models import User  # noqa: E402
+from accounts.models import Follow, User  # noqa: E402
 from catalog.models import Person, Work  # noqa: E402
-from moderation.models import Change, Submission  # noqa: E402
+from moderation.models import Change, Submission, SubmissionPage  # noqa: E402
 
 SIZES = {"few": (10, 0), "many": (4_990, 95_000)}
 BATCH = 5_000
@@ -42,6 +42,12 @@ def main(size):
                    object_id=one.page_id, label=one.page_label, after={"deck": "x"}, before={"deck": ""})
             for one in made
         )  # fmt: skip
+        SubmissionPage.objects.bulk_create(
+            SubmissionPage(submission=one, content_type_id=one.page_type_id, object_id=one.page_id)
+            for one in made
+        )
+    for work in Work.objects.all()[:5]:
+        Follow.objects.follow(User.objects.get(username="bench"), work)
 
 
 def _submission(number, chance, authors, pages, decider):

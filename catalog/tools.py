@@ -5,6 +5,10 @@ A page is kept rendered for everyone; the tools are rendered for each reader and
 
 from collections.abc import Callable
 
+from django.template.loader import render_to_string
+
+from accounts.followable import button
+
 _tools: dict[type, list[Callable]] = {}
 PLACE = "<!--tools-->"
 
@@ -16,7 +20,15 @@ def register_tool(page_model, render: Callable):
 
 def put_tools(html: str, request, page_model, page_key) -> str:
     tools = "".join(render(request, page_key, request.path) for render in _tools.get(page_model, ()))
+    tools += _follow(request, page_model, page_key)
     return html.replace(PLACE, tools, 1)
+
+
+def _follow(request, page_model, page_key) -> str:
+    """Every page can be followed."""
+    follow = button(request.user, page_model, page_key) if request.COOKIES else None
+    context = {"follow": follow, "address": request.path}
+    return render_to_string("accounts/_follow.html", context, request) if follow else ""
 
 
 _browse_tools: list[Callable] = []

@@ -4,13 +4,15 @@ from django.contrib.sessions.models import Session
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from accounts.models import User
+from accounts.models import Notice, User
 from lists.exchange.models import Import
 from lists.models import List
 from moderation.models import Submission
 
 # What proves who somebody is; a stolen export must not open the account.
 SECRETS = {"password", "data", "key", "token", "secret", "session_data", "content"}
+# What a member did stands in the inboxes of others too, and those are theirs.
+OF_OTHERS = {(Notice, "actor")}
 # Rows that belong to a member's row though they do not name him.
 PARTS = {Submission: ("changes", "sources", "events"), List: ("items",), Import: ("rows", "lists")}
 
@@ -19,6 +21,8 @@ def account_data(member) -> dict:
     """{model: rows} of the member's own row and every row that points at it."""
     found = {"profile": _row(member)}
     for relation in pointing_at_members():
+        if (relation.related_model, relation.field.name) in OF_OTHERS:
+            continue
         rows = relation.related_model._base_manager.filter(**{relation.field.name: member.pk})
         key = f"{relation.related_model._meta.label_lower}.{relation.field.name}"
         if listed := [_with_parts(row) for row in rows.order_by("pk").iterator(chunk_size=500)]:

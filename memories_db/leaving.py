@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
 from django.db.models import Count
 
-from accounts.models import User
+from accounts.models import Follow, User
 from catalog.models import Work
 from lists.models import List, ListItem, Tracking
 from memories_db.account_data import end_sessions, pointing_at_members
@@ -33,6 +33,8 @@ def leave(member):
             rows.update(**{relation.field.name: former})
     voted = [*List.objects.filter(votes__user=member).values_list("pk", flat=True)]
     end_sessions(member)
+    Follow.objects.forget(User, [member.pk])
+    Follow.objects.forget(List, member.lists.values_list("pk", flat=True))
     member.delete()
     List.objects.filter(pk__in=voted).recount()
     _recount(sorted(rated | listed))

@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/deletion/", account.deletion, name="account-deletion"),
     path("accounts/", include("allauth.urls")),
     path("api/", include(list(api_urls()))),
+    path("", include("accounts.urls")),
     path("", include("pictures.urls")),
     path("", include("moderation.urls")),
     path("", include("lists.exchange.urls")),

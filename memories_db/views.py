@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from accounts.followable import button
 from accounts.models import User
 from lists.models import List, Tracking
 from moderation import policy
@@ -31,6 +32,7 @@ def profile(request, username):
     may_see_trust = policy.may_see_trust(request.user, member)
     context = {
         "member": member,
+        "follow": None if member == request.user else button(request.user, User, member.pk),
         "approved": approved.count(),
         "decisions": member.decisions.count() if member.is_moderator else 0,
         "trust": Submission.objects.trust_by_kind(member) if may_see_trust else None,

@@ -8,3 +8,4 @@ class ModerationConfig(AppConfig):
 
     def ready(self):
         autodiscover_modules("sections")
+        autodiscover_modules("following")

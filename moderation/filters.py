@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.models import Follow, User
 from moderation.models import Page, Risk, Submission, SubmissionPage
 from moderation.models.patrolling import UNREAD
 from moderation.models.row import find_page
@@ -115,6 +116,9 @@ class QueueFilter(django_filters.FilterSet):
     )
     flagged = django_filters.BooleanFilter(label="Flagged", widget=forms.CheckboxInput, method="_flagged")
     appealed = django_filters.BooleanFilter(label="Appeals", widget=forms.CheckboxInput, method="_appealed")
+    followed = django_filters.BooleanFilter(
+        label="In what I follow", widget=forms.CheckboxInput, method="_followed"
+    )
 
     class Meta:
         form = QueueForm
@@ -147,6 +151,19 @@ class QueueFilter(django_filters.FilterSet):
 
     def _appealed(self, rows, name, value):
         return rows.filter(appealed_against__isnull=False) if value else rows
+
+    def _followed(self, rows, name, value):
+        """About a page I follow, by a member I follow, or followed itself."""
+        if not value:
+            return rows
+        me = self.request.user
+        page = {"content_type": OuterRef("content_type"), "key": OuterRef("object_id")}
+        pages = SubmissionPage.objects.filter(Exists(Follow.objects.filter(user=me, **page)))
+        return rows.filter(
+            Exists(pages.filter(submission=OuterRef("pk")))
+            | Q(author__in=Follow.objects.keys(me, User))
+            | Q(pk__in=Follow.objects.keys(me, Submission))
+        )
 
 
 class Desk:

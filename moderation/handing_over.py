@@ -1,10 +1,12 @@
-"""What members keep of a page (a shelf, lists) goes over to the page it is merged into.
+"""What members keep of a page (a shelf, lists, following it) goes over to the page it is merged into.
 
 It never passes the queue. The apps that keep it say how: `register_follower` in their sections.py.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from accounts.models import Follow
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ def register_follower(page_model, follower: Follower):
 def hand_over(loser, heir):
     for follower in _followers.get(type(loser), ()):
         follower.move(loser, heir)
+    Follow.objects.move(loser, heir)
 
 
 def public_counts(loser) -> list[str]:

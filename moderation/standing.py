@@ -1,6 +1,7 @@
 """Where a member stands on a page: his draft of it, and what of his waits there."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.core.cache import caches
 
@@ -20,7 +21,14 @@ class Standing:
         told = {"waiting": self.waiting, "waiting_size": sum(one.size for one in self.waiting)}
         if self.draft is None:
             return told
-        return told | {"draft": self.draft, "covering": Covering(self.draft), "waiting_time": waiting_time()}
+        own = {"draft": self.draft, "covering": Covering(self.draft), "waiting_time": self._waiting_time()}
+        return told | own
+
+    def _waiting_time(self):
+        """At most minutes old: every page with a draft shows it."""
+        model = self.draft.page_type.model_class()
+        measure = partial(Submission.objects.waiting_time, model)
+        return caches["pages"].get_or_set(f"waiting-time:{model._meta.label}", measure, MINUTES)
 
 
 def standing(user, page) -> Standing:
@@ -30,8 +38,3 @@ def standing(user, page) -> Standing:
     found = list(Submission.objects.open_of(user, page))
     drafts = [submission for submission in found if submission.state == Submission.State.DRAFT]
     return Standing(drafts[0] if drafts else None, [one for one in found if one not in drafts])
-
-
-def waiting_time():
-    """As `Submission.objects.waiting_time`, at most minutes old: every page with a draft shows it."""
-    return caches["pages"].get_or_set("waiting-time", Submission.objects.waiting_time, MINUTES)

@@ -6,9 +6,11 @@ from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.text import slugify
 
+from accounts.models import Follow
 from catalog.fields import ProseField
 from catalog.models import Work
 from lists.merging import Arrangement, merge
+from lists.telling import tell_followers
 from ui.keys import new_key
 
 
@@ -123,9 +125,13 @@ class List(models.Model):
         """Whether somebody may arrange and fill it."""
         if self.owner_id == user.pk:
             return True
-        if self.curation == self.Curation.COLLABORATORS and user.is_blocked:
-            return False
-        return self.curation == self.Curation.COLLABORATORS and self.collaborators.filter(pk=user.pk).exists()
+        return self.shared_with().filter(pk=user.pk).exists() and not user.is_blocked
+
+    def shared_with(self):
+        """Who keeps it with its owner."""
+        if self.curation != self.Curation.COLLABORATORS:
+            return self.collaborators.none().values("pk")
+        return self.collaborators.values("pk")
 
     # Items
 
@@ -152,6 +158,7 @@ class List(models.Model):
         )
         if new:
             self.changed({work for work, _, _ in new if work})
+            tell_followers(self, by=by)
         return len(new)
 
     fill = add_all
@@ -230,6 +237,8 @@ class List(models.Model):
             ]
         )  # fmt: skip
         self._shown_otherwise(was, works)
+        if self.description and was.description != self.description:
+            tell_followers(self, by=self.owner)
         return is_merged
 
     def _shown_otherwise(self, was, works):
@@ -243,6 +252,7 @@ class List(models.Model):
     def discard(self):
         """Delete it; its works are on one list less."""
         works = list(self.items.exclude(work=None).values_list("work", flat=True))
+        Follow.objects.forget(List, [self.pk])
         self.delete()
         if self.is_public:
             Work.objects.filter(pk__in=works).recount()

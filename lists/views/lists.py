@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.followable import button
 from catalog.models import Work
 from lists import showing
 from lists.filters import ListFilter
@@ -106,6 +107,7 @@ def _reader(user, found):
     suggestions = found.suggestions.filter(state=ListSuggestion.State.OPEN).select_related("work", "by")
     return {
         "is_owner": is_owner,
+        "follow": None if is_owner else button(user, List, found.pk),
         "is_keeper": is_keeper,
         "has_voted": not is_owner and found.votes.filter(user=user).exists(),
         "may_suggest": not is_keeper and found.curation == List.Curation.SUGGESTIONS,

@@ -5,8 +5,7 @@ from datetime import timedelta
 from django.db import models, transaction
 from django.utils import timezone
 
-from moderation import policy
-from moderation.notices import tell
+from moderation import notices, policy
 
 from .states import State
 
@@ -38,10 +37,7 @@ class Ageing:
         """Tell its author, once, that it will be dropped; False when he touched it this moment."""
         told = type(self).objects.old_drafts().filter(pk=self.pk).update(offered_at=timezone.now())
         if told:
-            tell(
-                self.author, subject=f"your draft for {self.page_label}", template="old_draft", draft=self,
-                size=self.changes.count(), days=OLD.days, grace=GRACE.days,
-            )  # fmt: skip
+            notices.old_draft(self, days=OLD.days, grace=GRACE.days)
         return bool(told)
 
     def drop(self):

@@ -1,7 +1,7 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from moderation import policy
+from moderation import notices, policy
 from moderation.errors import Refused
 from moderation.snapshot import snapshot
 
@@ -25,6 +25,7 @@ class Appealing:
         )  # fmt: skip
         self.changes.update(decision=Change.Decision.OPEN)
         self._touch_pages()
+        notices.appealed(self, by=by, text=text)
 
     @transaction.atomic
     def resubmit(self, *, by):

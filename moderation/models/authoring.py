@@ -3,7 +3,7 @@ from contextlib import suppress
 from django.db import transaction
 from django.utils import timezone
 
-from moderation import policy
+from moderation import notices, policy
 from moderation.errors import Alike, Moved, NoteNeeded, Refused
 from moderation.likeness import questions
 from moderation.retry import retry_deadlock
@@ -180,6 +180,7 @@ class Authoring:
         """Say something in the thread; no state changes."""
         self._require(policy.may_discuss(by, self))
         self._log("comment", by=by, came_from=self.state, comment=text)
+        notices.commented(self, by=by, comment=text)
 
     # Inside
 

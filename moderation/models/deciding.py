@@ -4,13 +4,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from moderation import policy
+from accounts.models import Follow
+from moderation import notices, policy
 from moderation.errors import Invalid, NotAllowed, Refused
 from moderation.pages import by_model, changed_pages, derive, pages_about, pages_showing, reindex, touch
 from moderation.retry import retry_deadlock
 
 from .change import Change, in_order
 from .parting import torn
+from .row import Page
 from .verdict import AS_PROPOSED
 
 
@@ -27,6 +29,7 @@ class Deciding:
         self._require_free(by, although_claimed)
         self._move("return", by=by, version=version, comment=comment, grounds=grounds)
         self._touch_pages()
+        notices.returned(self, by=by, comment=comment)
 
     @transaction.atomic
     def reject(self, *, by, version, comment, grounds=None, although_claimed=False):
@@ -35,6 +38,7 @@ class Deciding:
         self._move("reject", by=by, version=version, comment=comment, grounds=grounds, **self._decision(by))
         self.changes.update(decision=Change.Decision.DECLINED)
         self._touch_pages()
+        notices.rejected(self, by=by, comment=comment)
 
     @retry_deadlock
     @transaction.atomic
@@ -83,6 +87,8 @@ class Deciding:
         verb = "go live" if by_rule else "approve"
         self.sequence = self._log(verb, by=by, came_from=came_from, comment=comment).pk
         self.save(update_fields=["sequence"])
+        notices.approved(self, by=by, comment=comment, declined=len(changes) - len(accepted))
+        _forget(accepted)
 
     @staticmethod
     def _decision(by):
@@ -93,6 +99,13 @@ def in_order_of_applying(changes, verdicts) -> list:
     """The accepted ones, as they are to be applied."""
     accepted = [change for change in changes if verdicts.get(change.pk, AS_PROPOSED).accept]
     return in_order(accepted)
+
+
+def _forget(changes):
+    """Nobody follows a page that is gone. Those of a merged one follow its heir (`hand_over`)."""
+    for change in changes:
+        if change.action == Change.Action.DELETE and issubclass(change.model, Page):
+            Follow.objects.forget(change.model, [change.object_id])
 
 
 def publish(change, verdict):

@@ -1,14 +1,24 @@
 from datetime import timedelta
 
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from moderation import policy
+from moderation import notices, policy
 from moderation.errors import Claimed, Refused
 
 from .states import UNDECIDED
 
 LEASE = timedelta(minutes=30)
+MOST_TOLD = 50
+
+
+class LeasingQuerySet(models.QuerySet):
+    def end_leases(self, *, but):
+        """Tell moderators whose leases ran out, once each. There is no clock: every claim asks for it."""
+        ended = self.filter(state__in=UNDECIDED, leased_by__isnull=False, leased_until__lte=timezone.now())
+        for submission in ended.exclude(pk=but)[:MOST_TOLD]:
+            submission.end_lease()
 
 
 class Leasing:
@@ -24,7 +34,8 @@ class Leasing:
     def claim(self, *, by, take_over=False):
         """Take or renew the lease. Raises Claimed when somebody else holds it, unless taken over."""
         self._require(policy.may_decide(by, self))
-        now = timezone.now()
+        now, holder = timezone.now(), self.reader
+        type(self).objects.end_leases(but=self.pk if self.leased_by_id == by.pk else None)
         rows = type(self).objects.filter(pk=self.pk, state__in=UNDECIDED)
         mine = Q(leased_by=by, leased_until__gt=now)
         free = Q(leased_until=None) | Q(leased_until__lte=now)
@@ -33,6 +44,8 @@ class Leasing:
             taken = rows if take_over else rows.filter(free)
             renewed = taken.update(leased_by=by, leased_at=now, leased_until=now + LEASE)
         self.refresh_from_db()
+        if take_over and renewed and holder not in (None, by):
+            notices.taken_over(self, holder=holder.pk, by=by)
         if not renewed:
             raise Claimed(self) if self.reader else Refused("There is nothing to decide here any more.")
 
@@ -44,6 +57,14 @@ class Leasing:
             rows = rows.filter(leased_until=until)
         rows.update(leased_by=None, leased_at=None, leased_until=None)
         self.refresh_from_db()
+
+    @transaction.atomic
+    def end_lease(self):
+        """It ran out before anything was decided: its holder is told, unless he renewed it this moment."""
+        holder = self.leased_by_id
+        lease = type(self).objects.filter(pk=self.pk, leased_by=holder, leased_until=self.leased_until)
+        if lease.update(leased_by=None, leased_at=None, leased_until=None):
+            notices.lease_ran_out(self, holder=holder)
 
     def _require_free(self, by, although_claimed):
         """Deciding over somebody's shoulder takes a word that one means it."""

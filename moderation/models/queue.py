@@ -12,6 +12,7 @@ from django.utils import timezone
 from moderation.retry import retry_deadlock
 
 from .ageing import AgeingQuerySet
+from .leasing import LeasingQuerySet
 from .patrolling import PatrollingQuerySet
 from .protection import ProtectingQuerySet
 from .states import UNDECIDED, State
@@ -19,17 +20,24 @@ from .trusting import TrustingQuerySet
 
 MEASURED_DAYS = 30
 MEASURED_DECISIONS = 2000
+ENOUGH_DECISIONS = 10
 
 
 class WaitingTime(NamedTuple):
-    """How long decisions took lately: half of them, and nine in ten, were made within these times."""
+    """How long decisions took lately: half of them, and nine in ten, were made within these times.
+
+    `kind` names the pages they were about, in words; "" where it was measured on all of them.
+    """
 
     median: timedelta
     ninetieth: timedelta
     decisions: int
+    kind: str = ""
 
 
-class SubmissionQuerySet(AgeingQuerySet, TrustingQuerySet, PatrollingQuerySet, ProtectingQuerySet):
+class SubmissionQuerySet(
+    AgeingQuerySet, LeasingQuerySet, TrustingQuerySet, PatrollingQuerySet, ProtectingQuerySet
+):
     def pending(self):
         return self.filter(state=State.PENDING)
 
@@ -108,18 +116,22 @@ class SubmissionQuerySet(AgeingQuerySet, TrustingQuerySet, PatrollingQuerySet, P
         ]
         return waiting, editors
 
-    def waiting_time(self) -> WaitingTime | None:
-        """Measured on what moderators decided in the last 30 days; None when that is nothing."""
+    def waiting_time(self, page_model=None) -> WaitingTime | None:
+        """Measured on what moderators decided in the last 30 days; None when that is nothing.
+
+        On those about one kind of page, where there are enough to tell.
+        """
         since = timezone.now() - timedelta(days=MEASURED_DAYS)
         decided = self.filter(decided_at__gte=since, is_import=False, by_rule=False)
         decided = decided.exclude(author=F("decided_by"))
-        times = [
-            decided_at - submitted_at
-            for submitted_at, decided_at in decided.order_by("-decided_at").values_list(
-                "submitted_at", "decided_at"
-            )[:MEASURED_DECISIONS]
-        ]
+        latest = decided.order_by("-decided_at").values_list("submitted_at", "decided_at", "page_type")
+        latest = list(latest[:MEASURED_DECISIONS])
+        page_type = page_model and ContentType.objects.get_for_model(page_model).pk
+        of_kind = [row for row in latest if page_type and row[2] == page_type]
+        is_enough = len(of_kind) >= ENOUGH_DECISIONS
+        times = [end - start for start, end, _ in (of_kind if is_enough else latest)]
         if not times:
             return None
         ninetieth = quantiles(times, n=10, method="inclusive")[-1] if len(times) > 1 else times[0]
-        return WaitingTime(median(times), ninetieth, len(times))
+        kind = str(page_model._meta.verbose_name_plural) if is_enough else ""
+        return WaitingTime(median(times), ninetieth, len(times), kind)

@@ -179,6 +179,9 @@ class Submission(
             models.Index(fields=["submitted_at"], condition=UNREAD, name="submission_unread"),
             models.Index(fields=["decided_at"], name="submission_decided"),
             models.Index(
+                fields=["leased_until"], condition=Q(leased_by__isnull=False), name="submission_leased"
+            ),
+            models.Index(
                 fields=["author"], condition=Q(state__in=["draft", "pending"]), name="submission_open"
             ),
         ]

@@ -122,7 +122,7 @@ def _edit(request, section, page, draft, *, is_new=False):
         "is_alone": bound.covers(draft),
         "is_new": is_new,
         "notice": notice,
-        "waiting_time": Submission.objects.waiting_time(),
+        "waiting_time": Submission.objects.waiting_time(type(page)),
         "action": request.get_full_path(),
         "show_errors": status == 422,
         **hindrances(request.user, page, section),

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.followable import button
+from accounts.models import Notice
 from moderation import policy
 from moderation.diffs import describe, tell_sources
 from moderation.errors import Moved, NotAllowed, Refused, TooMany
@@ -33,6 +35,8 @@ SHOWN = 200  # changes on one page of a decided submission: an import has thousa
 def detail(request, pk):
     """Draft: the review page before submitting. Pending: what a moderator decides on. Else: the record."""
     submission = readable(request.user, pk)
+    if request.user.is_authenticated:
+        Notice.objects.seen(request.user, submission.get_absolute_url())
     typed = typed_before(request) or QueryDict()
     covering = Covering(submission, typed if "sources-TOTAL_FORMS" in typed else None)
     return show(request, submission, covering, posted=typed)
@@ -67,12 +71,10 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
     tell_sources(diffs, submission, sources)
     if inside:
         _ask(submission, diffs, posted)
-    is_open = submission.state in policy.OPEN_STATES
     events = describe_moves(submission.events.select_related("by", "grounds")) if inside else []
     context = {
         "submission": submission,
         "page": submission.page,
-        "is_previewed": is_open and total and submission.page_type_id,
         **_authoring(submission, diffs, is_author, posted),
         "diffs": diffs,
         "total": total,
@@ -88,13 +90,24 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
         "events": events,
         "moves": moves_since(events, version_of(request)) if isinstance(problem, Moved) else (),
         "is_author": is_author,
-        "waiting_time": Submission.objects.waiting_time() if is_open else None,
-        "full": submission.full() if is_author and submission.state == "draft" else None,
-        "place": submission.place_in_queue() if inside and submission.state == "pending" else None,
-        "hindrances": _hindrances(submission, diffs) if inside and is_open else [],
+        "follow": None if is_author else button(user, Submission, submission.pk),
     }
+    if submission.state in policy.OPEN_STATES:
+        context |= _while_open(submission, diffs, is_author=is_author, inside=inside)
     context |= _rulings(user, submission) | desk_context(request, submission, diffs, posted)
     return render(request, "moderation/submission.html", context, status=status)
+
+
+def _while_open(submission, diffs, *, is_author, inside):
+    """What is of interest until it is decided: how long that takes, and what stands in its way."""
+    page_type = submission.page_type
+    return {
+        "is_previewed": diffs and page_type,
+        "full": submission.full() if is_author and submission.state == "draft" else None,
+        "waiting_time": Submission.objects.waiting_time(page_type and page_type.model_class()),
+        "place": submission.place_in_queue() if inside and submission.state == "pending" else None,
+        "hindrances": _hindrances(submission, diffs) if inside else [],
+    }
 
 
 def _hindrances(submission, diffs):

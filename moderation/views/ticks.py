@@ -41,7 +41,7 @@ def tick(request, model, slug, key, tool):
     context = {
         "page": page, "section": section, "form": form, "draft": draft, "notice": notice,
         "covering": covering, "is_alone": form.covers(draft), "action": request.get_full_path(),
-        "show_errors": status == 422, "waiting_time": Submission.objects.waiting_time(),
+        "show_errors": status == 422, "waiting_time": Submission.objects.waiting_time(type(page)),
         **hindrances(request.user, page, section),
     }  # fmt: skip
     template = "moderation/tick_form.html" if request.htmx else "moderation/tick_page.html"

@@ -14,6 +14,7 @@ PAGES = [
 MEMBER_PAGES = [
     "/works/memories-1995/", "/works/memories-1995/edit/credits/", "/works/memories-1995/edit/general/",
     "/works/new/", "/shelf/", "/submissions/mine/", "/queue/", "/lists/new/",
+    "/inbox/", "/inbox/settings/", "/follows/",
 ]  # fmt: skip
 SERIOUS = {"serious", "critical"}
 
