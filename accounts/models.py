@@ -16,5 +16,7 @@ class User(AbstractUser):
         "how ratings are shown to me", max_length=7, choices=RatingScale, default=RatingScale.TEN
     )
 
+    is_ranked = models.BooleanField("named on the leaderboard", default=True)
+
     def get_absolute_url(self):
         return f"/members/{self.username}/"
