@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/", include(list(api_urls()))),
     path("", include("pictures.urls")),
+    path("", include("community.urls")),
     path("", include("moderation.urls")),
     path("", include("lists.exchange.urls")),
     path("", include("lists.urls")),
