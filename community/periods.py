@@ -73,11 +73,11 @@ SPANS = {"weeks": weeks, "months": months}
 
 AGES = (
     ("under a day", timedelta(days=1)),
-    ("1 to 3 days", timedelta(days=3)),
-    ("3 days to a week", timedelta(days=7)),
-    ("a week to a month", timedelta(days=30)),
+    ("1–3 days", timedelta(days=3)),
+    ("3–7 days", timedelta(days=7)),
+    ("7–30 days", timedelta(days=30)),
 )
-OLDER = "over a month"
+OLDER = "longer"
 
 
 def age(field) -> Case:

@@ -17,7 +17,7 @@ STATES = Submission.State
 MOST_ROWS = 12
 OUTCOMES = {
     "approved": ("approved", "good"),
-    "in part": ("approved in part", "warn"),
+    "in part": ("approved in part", "part"),
     "returned": ("returned", "edge"),
     "rejected": ("rejected", "bad"),
 }

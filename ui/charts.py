@@ -67,7 +67,7 @@ def shares(bars) -> list[tuple[Bar, int]]:
 
 LEFT = 44
 GRID = 4
-NARROW_LABELS = 4  # of a chart as wide as a telephone
+NARROW_LABELS = 5  # of a chart as wide as a telephone
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,8 @@ class Chart:
     is_stacked: bool = False
     unit: str = ""
 
-    height, width, left = HEIGHT + FOOT + HEAD, WIDTH, LEFT
-    label_at, right = HEIGHT + FOOT + HEAD - 5, WIDTH - SIDE
+    height, width, left, right = HEAD + HEIGHT + 28, WIDTH, LEFT, WIDTH - SIDE
+    label_at = HEAD + HEIGHT + 21
 
     @cached_property
     def is_empty(self):

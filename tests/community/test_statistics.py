@@ -113,8 +113,8 @@ class TestNumbers:
 
     def test_what_waits_by_age(self, history, today):
         assert rows("backlog")[1:] == [
-            ["under a day", "1"], ["1 to 3 days", "1"], ["3 days to a week", "0"], ["a week to a month", "0"],
-            ["over a month", "1"],
+            ["under a day", "1"], ["1–3 days", "1"], ["3–7 days", "0"], ["7–30 days", "0"],
+            ["longer", "1"],
         ]  # fmt: skip
 
     def test_waiting_times(self, history, today):
