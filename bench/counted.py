@@ -92,21 +92,23 @@ def _change(one, chance, reasons):
 
 
 def _log(made, chance, deciders, reasons):
-    """Every one of them leaves two events."""
-    Event.objects.bulk_create(
-        Event(submission=one, by=one.author, verb="submit", version=1, to_state="pending") for one in made
-    )
+    """Every one of them leaves two events, at its own time instead of now."""
+    Event._meta.get_field("at").auto_now_add = False
     verbs = {"approved": "approve", "rejected": "reject", "returned": "return"}
-    events = Event.objects.bulk_create(
-        Event(
-            submission=one, by=one.decided_by or chance.choice(deciders), verb=verbs[one.state], version=2,
-            to_state=one.state, grounds=None if one.state == "approved" else chance.choice(reasons),
-        )
-        for one in made if one.state in verbs
-    )  # fmt: skip
-    for event in events:
-        event.at = event.submission.decided_at or event.submission.submitted_at + timedelta(hours=3)
-    Event.objects.bulk_update(events, ["at"], batch_size=500)
+    events = []
+    for one in made:
+        events.append(
+            Event(submission=one, by=one.author, at=one.submitted_at, verb="submit", version=1,
+                  to_state="pending")
+        )  # fmt: skip
+        if one.state in verbs:
+            events.append(
+                Event(submission=one, by=one.decided_by or chance.choice(deciders), verb=verbs[one.state],
+                      at=one.decided_at or one.submitted_at + timedelta(hours=3), version=2,
+                      to_state=one.state,
+                      grounds=None if one.state == "approved" else chance.choice(reasons))
+            )  # fmt: skip
+    Event.objects.bulk_create(events)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from moderation.models import Change, Page, Submission, SubmissionPage
 from moderation.models.sourcing import PLACE
 from moderation.pages import touch
 
-BATCH = 200
+BATCH = 1000
 KEYS = 500
 STATES = Submission.State
 
@@ -30,10 +30,13 @@ def settle(*, again=False) -> int:
     Each batch is a transaction: stopped at any point, the next call carries on.
     """
     Award.objects.outdated().delete()
-    done, last = 0, None
-    while batch := _settle_batch(after=last if again else None, again=again):
-        _show([award.pk for award in batch if award.points])
-        done, last = done + len(batch), batch[-1]
+    done, last, places = 0, None, set()
+    try:
+        while batch := _settle_batch(after=last if again else None, again=again):
+            places |= _places([award.pk for award in batch if award.points])
+            done, last = done + len(batch), batch[-1]
+    finally:
+        _show(places)
     return done
 
 
@@ -46,7 +49,7 @@ def mark_void() -> tuple[int, int]:
         keys = list(Award.objects.wrongly(void=void).values_list("pk", flat=True))
         for start in range(0, len(keys), KEYS):
             Award.objects.filter(pk__in=keys[start : start + KEYS]).update(is_void=not void)
-        _show(keys)
+        _show(_places(keys))
         counts.append(len(keys))
     return tuple(counts)
 
@@ -189,21 +192,17 @@ def _histories(content_type_id, keys):
                 content_type=content_type_id, object_id__in=keys[start : start + KEYS],
                 submission__state=STATES.APPROVED,
             )
-            .exclude(applied=None).annotate(brings_nothing=brings_nothing)
-            .select_related("submission").defer("before").order_by("submission__sequence")
+            .exclude(applied=None).order_by("submission__sequence").values_list(
+                "object_id", "submission", "submission__author", "submission__decided_at", "action",
+                "applied", "after", brings_nothing,
+            )
         )  # fmt: skip
         histories = defaultdict(list)
-        for change in changes:
-            histories[change.object_id].append(_write(change))
+        for key, submission, author, at, action, applied, after, nothing in changes:
+            amended = frozenset(name for name, value in applied.items() if value != after.get(name))
+            write = rule.Write(submission, author, at, action, applied, amended, earns=not nothing)
+            histories[key].append(write)
         yield from histories.values()
-
-
-def _write(change) -> rule.Write:
-    of = change.submission
-    return rule.Write(
-        submission=of.pk, author=of.author_id, at=of.decided_at, action=change.action,
-        values=change.applied, amended=frozenset(change.amended), earns=not change.brings_nothing,
-    )  # fmt: skip
 
 
 def _day(moment: datetime):
@@ -214,13 +213,20 @@ def _page_and_day(author, page_type, page, moment):
     return author, page_type, page, _day(moment)
 
 
-def _show(submissions):
+def _places(submissions) -> set:
+    """(content type, key) of the pages they are about."""
+    found = set()
+    for start in range(0, len(submissions), KEYS):
+        places = SubmissionPage.objects.filter(submission__in=submissions[start : start + KEYS])
+        found.update(places.values_list("content_type", "object_id"))
+    return found
+
+
+def _show(places):
     """Pages name their top editors, and are kept rendered. One at a time: holding a single row this can
     never be part of a deadlock with an approval.
     """
-    for start in range(0, len(submissions), KEYS):
-        places = SubmissionPage.objects.filter(submission__in=submissions[start : start + KEYS])
-        for content_type_id, key in places.order_by().values_list("content_type", "object_id").distinct():
-            model = ContentType.objects.get_for_id(content_type_id).model_class()
-            if issubclass(model, Page):
-                touch({model: {key}})
+    for content_type_id, key in places:
+        model = ContentType.objects.get_for_id(content_type_id).model_class()
+        if issubclass(model, Page):
+            touch({model: {key}})
