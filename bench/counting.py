@@ -1,15 +1,12 @@
 """python -m bench.counting: points, leaderboard and statistics over 100,000 submissions."""
 
-import contextlib
 import http.client
 import statistics
 import sys
-import tempfile
 import time
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.site import Site, throw_away_postgres
+from bench.site import sites
 
 UNKEPT, KEPT, ROUNDS = "bench.settings_uncached", "bench.settings", 15
 PATHS = [
@@ -35,22 +32,14 @@ def measure(address, session):
 
 
 def main():
-    with contextlib.ExitStack() as stack:
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="memories-bench-")))
-        databases = {"SQLite": f"sqlite:///{scratch / 'SQLite' / 'bench.sqlite3'}"}
-        if url := stack.enter_context(throw_away_postgres()):
-            databases["PostgreSQL"] = url
-        for name, url in databases.items():
-            site = Site(name, url, scratch / name)
+    with sites() as prepared:
+        for site in prepared:
             site.prepare()
             site.fill("bench.counted", "many")
             start = time.perf_counter()
-            site._manage("settle_points")
-            settled = time.perf_counter() - start
-            start = time.perf_counter()
-            site._manage("settle_points")
+            site.fill("manage", "settle_points")
+            print(f"\n{site.name}: settle_points counts what is due in {time.perf_counter() - start:.0f} s")
             figures = []
-            print(f"\n{name}: settle_points {settled:.0f} s, again {time.perf_counter() - start:.1f} s")
             for settings in (UNKEPT, KEPT):
                 with site.served(settings):
                     figures.append(measure(site.addresses[settings], site.session))

@@ -151,7 +151,7 @@ class Statistics:
 
     @property
     def _read_by_others(self):
-        return self._decided.exclude(author=F("decided_by"))
+        return self._decided.filter(decided_by__isnull=False).exclude(author=F("decided_by"))
 
     @cached_property
     def _arrivals(self):
