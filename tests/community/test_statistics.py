@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 from django.test import Client
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from community import periods
+from community.models import Award
 from community.waiting import Waited, waited
 from moderation.models import Event, Reason, Submission
 from tests.helpers import approve, decide, propose
@@ -233,3 +235,18 @@ def test_stacked_columns_stand_on_each_other():
     assert chart.top == 8
     assert above.y + above.height == below.y
     assert below.y + below.height == 136
+
+
+def test_what_went_live_by_a_rule_has_no_reader(ann, memories, moderator, as_moderator):
+    then = timezone.now() - timedelta(days=40)
+    Submission.objects.create(
+        author=ann, page=memories, state="approved", submitted_at=then, decided_at=then, by_rule=True
+    )
+    assert rows("load", client=as_moderator) == [
+        ["Moderator", "Decisions", "Returned", "Approved (%)", "Half within (hours)"]
+    ]
+    assert len(rows("waiting-by-kind")) == 1
+    assert sum(int(row[1]) for row in rows("outcomes")[1:]) == 1
+    call_command("settle_points", stdout=StringIO())
+    award = Award.objects.get()
+    assert (award.reviewer, award.share) == (None, 0)
