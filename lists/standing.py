@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
-from lists.charts import Bar
 from lists.models import Tracking
+from ui.charts import Bar
 
 
 @dataclass

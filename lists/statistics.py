@@ -7,8 +7,8 @@ from datetime import date
 from django.db.models import Avg, Count, F, Q, Sum
 
 from catalog import breakdowns
-from lists.charts import Bar, shares
 from lists.models import SEEN, Tracking
+from ui.charts import Bar, shares
 
 SHOWN = 12
 MOST_WORKS = 400  # named in a year in review

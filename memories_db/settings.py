@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "lists.exchange",
     "credits",
     "catalog",
+    "community",
     "moderation",
     "search",
     "pictures",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/", include(list(api_urls()))),
     path("", include("accounts.urls")),
     path("", include("pictures.urls")),
+    path("", include("community.urls")),
     path("", include("moderation.urls")),
     path("", include("lists.exchange.urls")),
     path("", include("lists.urls")),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.followable import button
 from accounts.models import User
+from community.ranking import contribution
 from lists.models import List, Tracking
 from moderation import policy
 from moderation.models import Submission
@@ -37,6 +38,7 @@ def profile(request, username):
         "decisions": member.decisions.count() if member.is_moderator else 0,
         "trust": Submission.objects.trust_by_kind(member) if may_see_trust else None,
         "trust_terms": trust_terms(),
+        "contribution": contribution(member),
         "latest": approved.order_by("-sequence")[:20],
         "lists": List.objects.public().filter(owner=member).select_related("owner").defer("description")[:50],
         "tracked": Tracking.objects.filter(user=member, is_private=False).count(),

@@ -19,6 +19,7 @@ class User(AbstractUser):
     rating_scale = models.CharField(
         "how ratings are shown to me", max_length=7, choices=RatingScale, default=RatingScale.TEN
     )
+    is_ranked = models.BooleanField("named on the leaderboard", default=True)
     # The latest one, so that asking whether somebody is blocked costs those who are not no query.
     last_block = models.ForeignKey(
         "accounts.Block", on_delete=models.SET_NULL, null=True, editable=False, related_name="+"

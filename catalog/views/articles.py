@@ -5,7 +5,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from catalog.models import Work
-from moderation.models import Protection, Submission
+from community.models import Award
+from moderation.models import Protection
 from moderation.sections import show
 from ui.version import TEMPLATES
 
@@ -80,7 +81,7 @@ def render_article(page, *, is_new=False, is_past=False, edited_in=None) -> str:
     main, aside = (
         show(page, [key for key in keys if key not in without], edited_in) for keys in (MAIN, ASIDE)
     )
-    waiting, editors = Submission.objects.contributions(page)
+    waiting, editors = Award.objects.contributions(page)
     context = {
         "page": page, "main": main, "aside": aside, "waiting": waiting, "editors": editors[:TOP_EDITORS],
         "noun": page._meta.verbose_name, "is_new": is_new or is_past, "is_past": is_past,

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.proposing import propose_work
 from lists.exchange import working
-from lists.exchange.csv_cells import guarded
 from lists.exchange.forms import PolicyForm, UploadForm, reviewed
 from lists.exchange.models import Import, ImportRow
 from lists.exchange.readers import FORMATS
 from lists.exchange.tasks import carry_on
 from lists.models import Tracking
+from ui.csv_cells import guarded
 from ui.paging import page_by_key
 
 ROWS = 40

@@ -9,10 +9,10 @@ from xml.sax.saxutils import escape
 from django.utils import timezone
 
 from catalog.models import ExternalLink
-from lists.exchange.csv_cells import guarded
 from lists.exchange.fields import item_fields, list_fields, tracking_fields, values_of
 from lists.exchange.readers import own
 from lists.models import Tracking
+from ui.csv_cells import guarded
 
 Status = Tracking.Status
 MAL_STATUS = {

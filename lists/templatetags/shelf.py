@@ -2,7 +2,8 @@
 
 from django import template
 
-from lists import charts, ratings
+from lists import ratings
+from ui import charts
 
 register = template.Library()
 
@@ -13,7 +14,7 @@ def rated(half_points, user):
     return ratings.shown(half_points, getattr(user, "rating_scale", ratings.RatingScale.TEN))
 
 
-@register.inclusion_tag("lists/_columns.html")
+@register.inclusion_tag("ui/columns.html")
 def columns(title, bars, unit="work"):
     """A column chart, and the same as a table."""
     return {"title": title, "chart": charts.Columns(bars), "unit": unit}

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from lists import ratings, statistics
-from lists.charts import Bar
 from lists.models import SEEN, Tracking
+from ui.charts import Bar
 from ui.partial_dates import EARLIEST_YEAR
 
 

@@ -1,4 +1,4 @@
-"""Questions asked of all submissions: what waits, for how long, who contributed."""
+"""Questions asked of all submissions: what waits, and for how long."""
 
 from datetime import timedelta
 from statistics import median, quantiles
@@ -99,22 +99,6 @@ class SubmissionQuerySet(
         else:
             submission.amend(by=by, proposals=proposals, note=note or None)
         return submission
-
-    def contributions(self, page):
-        """(waiting, [(editor, number of approved submissions), …]) of a page, in one query."""
-        counts = (
-            self.touching(page)
-            .filter(state__in=[State.PENDING, State.APPROVED])
-            .values_list("state", "author__username", "is_import")
-            .annotate(n=models.Count("pk"))
-            .order_by("-n", "author__username")
-        )
-        counts = list(counts)
-        waiting = sum(n for state, _, _, n in counts if state == State.PENDING)
-        editors = [
-            (name, n) for state, name, is_import, n in counts if state == State.APPROVED and not is_import
-        ]
-        return waiting, editors
 
     def waiting_time(self, page_model=None) -> WaitingTime | None:
         """Measured on what moderators decided in the last 30 days; None when that is nothing.

@@ -10,6 +10,7 @@ PAGES = [
     "/", "/works/", "/works/?q=zzzz", "/works/memories-1995/", "/works/memories-1995/magnetic-rose/",
     "/people/katsuhiro-otomo/", "/people/", "/roles/director/", "/tags/", "/lists/", "/about/", "/nothing/",
     "/accounts/login/", "/accounts/signup/", "/works/memories-1995/history/",
+    "/leaderboard/", "/leaderboard/points/", "/statistics/",
 ]  # fmt: skip
 MEMBER_PAGES = [
     "/works/memories-1995/", "/works/memories-1995/edit/credits/", "/works/memories-1995/edit/general/",

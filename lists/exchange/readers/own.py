@@ -1,10 +1,10 @@
 """The site's own formats: JSON, which holds everything, and a plain CSV of the shelf."""
 
-from lists.exchange.csv_cells import unguarded
 from lists.exchange.fields import item_fields, list_fields, tracking_fields
 from lists.exchange.readers.entry import Entry, Head, Reading, number_of, year_of
 from lists.exchange.text import Unreadable
 from lists.models import Tracking
+from ui.csv_cells import unguarded
 
 JSON, CSV = "own JSON", "plain CSV"
 NAME, VERSION = "memories_db", 1
