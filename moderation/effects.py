@@ -31,7 +31,7 @@ def effects(changes) -> dict[int, list[str]]:
         if change.action == "delete":
             found[change.pk] += [f"{words} there now." for words in _hanging_on(change, leaving)]
             continue
-        showing = {(model, key) for model, keys in tied_to(change.model, change.object_id) for key in keys}
+        showing = {(model, key) for model, keys in tied_to(change.model, [change.object_id]) for key in keys}
         others = len(showing - {(change.model, change.object_id)})
         if others:
             found[change.pk].append(

@@ -207,7 +207,7 @@ class Desk:
         return page_by_key(rows, order=self.order, token=token, backwards=backwards, size=PAGE)
 
     def counts(self) -> list[tuple[str, str, int]]:
-        """(name, query, number) of the ready-made filters; each has an index that holds its rows alone."""
+        """(name, query, number) of the ready-made filters; each is counted within an index."""
         return [(name, query, Submission.objects.filter(held).count()) for name, query, held in VIEWS]
 
     def next_to(self, submission, *, backwards=False):

@@ -10,6 +10,7 @@ from moderation.models.row import Page, Row
 from moderation.snapshot import overlay
 
 Key = tuple[type, object]
+BATCH = 500
 
 
 class Rows:
@@ -144,9 +145,9 @@ def pages_showing(changes, pages: set[Key], changed: set[Key]) -> dict[type, set
                 found[type(page)].add(page.pk)
         for model, keys in _of_rows_on(change):
             found[model].update(keys)
-    for model, key in changed:
-        for tied, keys in tied_to(model, key):
-            found[tied].update(keys)
+    for model, keys in by_model(changed).items():
+        for tied, ends in tied_to(model, keys):
+            found[tied].update(ends)
     return found
 
 
@@ -157,10 +158,11 @@ def by_model(pages: set[Key]) -> dict[type, set]:
     return found
 
 
-def tied_to(page_model, key):
+def tied_to(page_model, keys):
+    """(page model, keys) of what some row ties to these pages."""
     for row_model, paths in _row_models():
         for here in [path for path, target in paths.items() if target is page_model and path != "pk"]:
-            yield from _ends(row_model, here, key, paths)
+            yield from _ends(row_model, here, keys, paths)
 
 
 def _of_rows_on(change):
@@ -171,7 +173,7 @@ def _of_rows_on(change):
         stems = {path.split("__")[0] for path in paths if "__" in path}
         for stem in stems:
             if row_model._meta.get_field(stem).related_model is change.model:
-                yield from _ends(row_model, stem, change.object_id, paths)
+                yield from _ends(row_model, stem, [change.object_id], paths)
 
 
 def _row_models():
@@ -184,12 +186,19 @@ def _row_models():
             yield row_model, paths
 
 
-def _ends(row_model, here, key, paths):
-    """(page model, keys) at the other ends of the rows that point at `key` by the path `here`."""
-    ties = row_model._base_manager.filter(**{here: key}).order_by()
-    for path, target in paths.items():
-        if path != here:
-            yield target, set(ties.exclude(**{path: None}).values_list(path, flat=True).distinct())
+def _ends(row_model, here, keys, paths):
+    """(page model, keys) at the other ends of the rows that point at `keys` by the path `here`."""
+    others = [path for path in paths if path != here]
+    if not others:
+        return
+    found, keys = [set() for _ in others], sorted(keys)
+    for start in range(0, len(keys), BATCH):
+        ties = row_model._base_manager.filter(**{f"{here}__in": keys[start : start + BATCH]})
+        for ends in ties.order_by().values_list(*others).distinct():
+            for end, key in zip(found, ends, strict=True):
+                end.add(key)
+    for path, end in zip(others, found, strict=True):
+        yield paths[path], end - {None}
 
 
 def target_of(model, path):

@@ -57,7 +57,7 @@ def _change(request):
         problem, done = _follow(request.user, target), f"You follow “{target}” now."
     if request.htmx:
         state = followable.button(request.user, type(target), target.pk)
-        context = {"follow": state, "address": _back(request), "problem": problem}
+        context = {"follow": state, "address": _back(request), "follow_problem": problem}
         return render(request, "accounts/_follow.html", context)
     messages.add_message(request, messages.ERROR if problem else messages.SUCCESS, problem or done)
     return redirect(_back(request))

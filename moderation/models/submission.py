@@ -161,21 +161,10 @@ class Submission(
         indexes = [
             models.Index(fields=["state", "submitted_at"], name="submission_queue"),
             models.Index(fields=["state", "change_count"], name="submission_by_size"),
-            models.Index(
-                fields=["submitted_at"],
-                condition=Q(state="pending", is_first_edit=True),
-                name="submission_first_edits",
-            ),
-            models.Index(
-                fields=["submitted_at"],
-                condition=Q(state="pending", appealed_against__isnull=False),
-                name="submission_appeals",
-            ),
-            models.Index(
-                fields=["submitted_at"],
-                condition=Q(state="pending", is_flagged=True),
-                name="submission_flagged",
-            ),
+            # Whole columns, not conditions: SQLite uses no index with a condition where a parameter is bound.
+            models.Index(fields=["state", "is_first_edit", "submitted_at"], name="submission_by_first_edit"),
+            models.Index(fields=["state", "is_flagged", "submitted_at"], name="submission_by_flag"),
+            models.Index(fields=["state", "appealed_against"], name="submission_by_appeal"),
             models.Index(fields=["submitted_at"], condition=UNREAD, name="submission_unread"),
             models.Index(fields=["decided_at"], name="submission_decided"),
             models.Index(

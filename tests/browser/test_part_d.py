@@ -110,7 +110,7 @@ class Author:
         self.page.get_by_label("Note to the moderators").fill(note)
         self.page.get_by_label("Citation").fill(source)
         self.page.get_by_role("button", name="Submit for approval").click()
-        expect(self.page.get_by_text("It now waits for a moderator.")).to_be_visible(timeout=SLOW)
+        expect(self.page.get_by_text("It now waits for a moderator")).to_be_visible(timeout=SLOW)
 
 
 def join(page):

@@ -78,7 +78,7 @@ def propose(page, javascript):
     page.get_by_label("Note to the moderators").fill("From the booklet.")
     page.get_by_label("Citation").fill("Booklet of the 2004 DVD")
     page.get_by_role("button", name="Submit for approval").click()
-    expect(page.get_by_text("It now waits for a moderator.")).to_be_visible()
+    expect(page.get_by_text("It now waits for a moderator")).to_be_visible()
     return re.search(r"/submissions/\d+/", page.url)[0]
 
 
