@@ -88,11 +88,16 @@ class Entity(Page):
 
     @classmethod
     def _reindex(cls, keys):
-        """(content type id, key) of the pages whose texts name one of these, as it was or is called."""
+        """(content type id, key) of the pages whose texts name one of these, as it was or is called.
+
+        And of those of these that name any: what they name may have come into being along with them.
+        """
         names = mentions.names_of(cls, keys)
         index.reindex(cls, keys)
-        mentions.keep_mentions(cls, keys, cls._mentions(keys))
-        return mentions.mentioning(keys, names | mentions.names_of(cls, keys) | cls._addresses(keys))
+        named = cls._mentions(keys)
+        mentions.keep_mentions(cls, keys, named)
+        naming = {(mention.source_type_id, mention.source_id) for mention in named}
+        return naming | mentions.mentioning(keys, names | mentions.names_of(cls, keys) | cls._addresses(keys))
 
     @classmethod
     def _mentions(cls, keys):

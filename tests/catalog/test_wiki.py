@@ -6,6 +6,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from catalog.models import Person, Work
+from moderation import pages
+from moderation.importing import import_rows
 from moderation.models import Submission
 from search.models import Mention
 from tests.helpers import approve, decide, fields_of, open_section, propose, save_section, submit
@@ -210,3 +213,17 @@ def test_links_cost_an_approval_the_same_however_many(memories, as_ann, as_moder
         costs.append(len(queries))
         assert Mention.objects.count() == number
     assert costs[1] <= costs[0] + 5
+
+
+@pytest.mark.parametrize("order", [Person, Work])
+def test_a_link_finds_what_is_added_along_with_it(order, memories, moderator, monkeypatch):
+    """Whichever of the two is brought into the index first."""
+    by_model = pages.by_model
+    monkeypatch.setattr(
+        pages,
+        "by_model",
+        lambda found: dict(sorted(by_model(found).items(), key=lambda item: item[0] is not order)),
+    )
+    film = Work(name="Neo Tokyo", description="A segment is by [[Yoshiaki Kawajiri]].")
+    import_rows([film, Person(name="Yoshiaki Kawajiri")], author=moderator, note="A film and its director.")
+    assert 'href="/people/yoshiaki-kawajiri/"' in Work.objects.get(pk=film.pk).description_html
