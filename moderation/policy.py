@@ -222,6 +222,8 @@ ALWAYS_READ = {
     "flagged": "it is flagged, and a moderator looks at that first.",
     "handled": "others have dealt with it already, and a moderator finishes it.",
     "amended": "it was changed while it waited there.",
+    "emptied": "it fills what somebody had emptied, and that is always read by a moderator.",
+    "unread": "what it changes went live by itself, and no moderator has looked at that yet.",
     "rival": "another submission of its author that waits changes the same.",
 }
 

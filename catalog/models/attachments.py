@@ -116,6 +116,7 @@ class Image(Attachment):
     licence = models.CharField(max_length=100, blank=True, help_text="CC BY 4.0, public domain, fair use…")
 
     captions = ("caption", "alternative_text")
+    exact = ("source", "licence")
 
     class Meta(Attachment.Meta):
         default_related_name = "images"
@@ -151,6 +152,8 @@ class ExternalLink(Attachment):
     site = models.CharField(max_length=20, choices=[(key, site.name) for key, site in SITES.items()])
     identifier = models.CharField(max_length=100, blank=True)
     url = models.URLField("address", max_length=500, blank=True)
+
+    exact = ("identifier",)
 
     class Meta(Attachment.Meta):
         default_related_name = "links"

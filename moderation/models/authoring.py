@@ -4,13 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from moderation import notices, policy
-from moderation.errors import Alike, Moved, NoteNeeded, Refused
+from moderation.errors import Alike, Moved, Refused
 from moderation.likeness import questions
 from moderation.retry import retry_deadlock
 
 from .change import Change
 from .proposed import Proposed
-from .sourcing import why_a_note
+from .sourcing import require_note
 from .versions import contents, moved_between
 
 
@@ -54,7 +54,7 @@ class Authoring:
         if not changes:
             raise Refused("There is nothing in this draft yet.")
         self._require_room()
-        _require_note(note, changes)
+        require_note(note, changes)
         self._answer(changes, answers)
         last = self.events.last()
         is_amended = bool(last and last.verb == "reopen" and last.from_state == self.State.PENDING)
@@ -94,7 +94,7 @@ class Authoring:
         if not changes:
             raise Refused("There is nothing to submit.")
         self._require_room()
-        _require_note(note, changes)
+        require_note(note, changes)
         self._answer(changes, None)
         for source in sources:
             source.submission = self
@@ -121,7 +121,7 @@ class Authoring:
         if not changes:
             raise Refused("Nothing would be left of it. Withdraw it instead.")
         was, note = self.note, self.note if note is None else note
-        _require_note(note, changes)
+        require_note(note, changes)
         for source in sources:
             source.submission = self
             source.save()
@@ -149,7 +149,7 @@ class Authoring:
         if not changes:
             raise Refused("Nothing would be left of it. Withdraw it instead.")
         if self.state == self.State.PENDING:
-            _require_note(note, changes)
+            require_note(note, changes)
             self._log("amend", by=by, came_from=self.state, moved=moved_between(was, contents(changes)))
             self._touch_pages()
             self._place(changes, "amended")
@@ -227,8 +227,3 @@ class Authoring:
                 change.save(update_fields=["differs", "likenesses"])
         if still_open := [change for change in changes if change.pk in asked and asked[change.pk].is_open]:
             raise Alike(still_open)
-
-
-def _require_note(note, changes):
-    if not note.strip() and (why := why_a_note(changes)):
-        raise NoteNeeded(why)

@@ -106,12 +106,16 @@ def added_hosts(changes) -> list[str]:
     hosts: dict = {}
     for change in changes:
         for before, text in added_texts(change):
-            had = Counter(match[0] for match in LINK.finditer(before))
+            had = Counter(links_in(before))
             for match in LINK.finditer(text):
                 had[match[0]] -= 1
                 if had[match[0]] < 0:
                     hosts[match[1].lower()] = True
     return list(hosts)
+
+
+def links_in(text) -> list[str]:
+    return [match[0] for match in LINK.finditer(text)]
 
 
 def digest_of(text) -> str:

@@ -6,6 +6,7 @@ from moderation.errors import Refused
 from moderation.registry import successor_of
 
 from .change import Change
+from .sourcing import require_note
 from .versions import contents, moved_between
 
 
@@ -29,6 +30,7 @@ class Parting:
             needed |= {change.pk: change for change in more}
         left = self._left(changes, needed)
         if from_draft:
+            require_note(self.note, list(needed.values()))
             self._answer(list(needed.values()), None)
         other = type(self).objects.create(
             author=self.author, page_type=self.page_type, page_id=self.page_id, page_label=self.page_label,

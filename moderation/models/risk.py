@@ -2,7 +2,9 @@
 
 from django.db import models
 
-SMALL_DIFFERENCE, LONG_ENOUGH = 4, 6
+from .flags import links_in
+
+SMALL_DIFFERENCE = 4  # letters, and one in five of the text at most
 PLAIN_TEXT = {models.CharField, models.TextField}
 
 
@@ -46,6 +48,11 @@ def touched_by(changes) -> str:
     return f" {' '.join(sorted(words))} "
 
 
+def is_empty(value) -> bool:
+    """Zero is a value; a box that is not ticked is none."""
+    return value is None or value == "" or value is False
+
+
 def _risks(change):
     if change.action == change.Action.DELETE:
         return {Risk.REMOVES}
@@ -59,9 +66,12 @@ def _risks(change):
 def _field_risk(model, name, before, after):
     if name in model.captions:
         return Risk.CAPTIONS
-    if before in (None, "", False, after):
+    field = model._meta.get_field(name)
+    if before == after:
         return Risk.FILLS
-    if _is_written(model._meta.get_field(name)) and _is_slip(before, after):
+    if is_empty(before):
+        return Risk.ADDS if field.is_relation else Risk.FILLS
+    if _is_written(field) and name not in model.exact and _is_slip(before, after):
         return Risk.CORRECTS
     return Risk.REPLACES
 
@@ -72,10 +82,12 @@ def _is_written(field):
 
 
 def _is_slip(before, after):
-    """A few letters of a longer text; another number is another fact."""
-    if not (isinstance(before, str) and isinstance(after, str)) or len(before) < LONG_ENOUGH:
+    """A few letters of a longer text; another number or address is another fact."""
+    if not (isinstance(before, str) and isinstance(after, str)):
         return False
-    return _digits(before) == _digits(after) and _difference(before, after) <= SMALL_DIFFERENCE
+    if _digits(before) != _digits(after) or links_in(before) != links_in(after):
+        return False
+    return _difference(before, after) <= min(SMALL_DIFFERENCE, len(before) // 5)
 
 
 def _digits(text):

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from django.db import OperationalError, transaction
 
 from moderation import policy
@@ -7,7 +9,7 @@ from moderation.retry import is_deadlock
 from .auto_approval import AutoApproval
 from .change import Change
 from .protection import Protection
-from .risk import risks_of
+from .risk import is_empty, risks_of
 from .sourcing import overwritten
 from .states import State
 from .trusting import words_for
@@ -33,6 +35,12 @@ class Routing:
     def _signs(self, changes, sign):
         """Keys of `policy.ALWAYS_READ`."""
         yield sign
+        if self.reverts.exists():
+            yield "revert"
+        if self.restores_id:
+            yield "restore"
+        if any(change.before == change.after for change in changes):
+            yield "confirm"
         if any(change.action == Change.Action.DELETE for change in changes):
             yield "remove"
         if any(change.is_page_creation for change in changes):
@@ -47,6 +55,7 @@ class Routing:
             yield "handled"
         if self._meets_own(changes):
             yield "rival"
+        yield from _signs_of_the_past(changes)
 
     def _meets_own(self, changes):
         """Whether what its author has waiting elsewhere changes the same fields."""
@@ -75,3 +84,20 @@ class Routing:
         self.refresh_from_db()
         self.route = policy.could_not_go_live(why)
         self.save(update_fields=["route"])
+
+
+def _signs_of_the_past(changes):
+    """Read off what went live before in the same fields: no chain of small steps past the moderators."""
+    wanted = {change.object_id: change.after for change in changes}
+    applied = Change.objects.filter(
+        object_id__in=wanted, decision=Change.Decision.ACCEPTED, submission__state=State.APPROVED
+    ).order_by("submission__sequence", "position")
+    past = defaultdict(list)
+    columns = "object_id", "applied", "submission__by_rule", "submission__patrolled_at"
+    for key, values, by_rule, patrolled_at in applied.values_list(*columns):
+        for name in values.keys() & wanted[key].keys():
+            past[key, name].append(values[name])
+            if by_rule and patrolled_at is None:
+                yield "unread"
+    if any(is_empty(values[-1]) and not all(map(is_empty, values)) for values in past.values()):
+        yield "emptied"

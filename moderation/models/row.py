@@ -31,6 +31,7 @@ class Row(models.Model):
     about: tuple[str, ...] = ()
     shown_on: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()  # fields that only say in words what a picture shows
+    exact: tuple[str, ...] = ()  # written fields where one other letter says another thing
 
     class Meta:
         abstract = True

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from moderation import policy
-from moderation.errors import NotAllowed, Refused
+from moderation.errors import NotAllowed, NoteNeeded, Refused
 from moderation.snapshot import snapshot
 
 from .change import Change
@@ -118,6 +118,11 @@ def why_a_note(changes) -> str:
         label = change.model._meta.get_field(name).verbose_name
         return f"Say why: the {label} of “{change.label}” has a source ({sources[0]}), and this replaces it."
     return ""
+
+
+def require_note(note, changes):
+    if not note.strip() and (why := why_a_note(changes)):
+        raise NoteNeeded(why)
 
 
 class Sourcing:

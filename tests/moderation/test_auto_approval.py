@@ -290,11 +290,11 @@ def test_what_is_amended_while_it_waits_goes_on_waiting(trusted_ann, as_ann):
     assert one.route == "It went to the queue: it was changed while it waited there."
 
 
-def test_what_the_catalogue_does_not_take_waits_with_the_reason(trusted_ann):
+def test_what_the_catalogue_does_not_take_waits_with_the_reason(trusted_ann, moderator):
     """The page moved on after the form was opened; another value is not one a machine may take."""
     work = Work.objects.get(name="Stink Bomb")
     stale = Work.objects.get(pk=work.pk)
-    edit(trusted_ann, work, runtime=40)
+    edit(trusted_ann, work, runtime=40).patrol(by=moderator)
     one = edit(trusted_ann, stale, runtime=41)
     assert one.state == "pending"
     assert "it could not go live by itself" in one.route
