@@ -15,7 +15,8 @@ from moderation.registry import editable_fields
 def propose_work(author, *, name, year=None, kind="", ids=None, note="", source="") -> Submission:
     """Send a new work to the queue, with its year as a release and its identifiers as links.
 
-    Raises ValidationError where the form for a new work would complain.
+    Raises ValidationError where the form for a new work would complain, Refused where the gate does not
+    take it; then nothing is kept of it.
     """
     work = Work()
     form = NewWorkForm(

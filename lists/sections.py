@@ -41,7 +41,7 @@ def list_tool(noun):
     def tool(request, key, address):
         if not _is_member(request):
             return ""
-        lists = List.objects.kept_by(request.user).filter(follows_plural="").order_by("-updated_at", "pk")
+        lists = List.objects.filled_by(request.user).filter(follows_plural="").order_by("-updated_at", "pk")
         context = {"noun": noun, "key": key, "address": address,
                    "lists": lists.only("pk", "title")[:MOST_OFFERED]}  # fmt: skip
         return render_to_string("lists/tools_list.html", context, request)

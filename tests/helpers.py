@@ -74,7 +74,7 @@ class FormReader(HTMLParser):
     def handle_endtag(self, tag):
         if tag == "select":
             self._select = None
-        if tag == "textarea":
+        if tag == "textarea" and self._textarea:
             data, name = self.forms[-1]["data"], self._textarea
             # HTML drops the newline that follows the opening tag.
             text = data[name].removeprefix("\r\n").removeprefix("\n")

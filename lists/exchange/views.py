@@ -16,6 +16,7 @@ from lists.exchange.models import Import, ImportRow
 from lists.exchange.readers import FORMATS
 from lists.exchange.tasks import carry_on
 from lists.models import Tracking
+from moderation.errors import Refused
 from ui.csv_cells import guarded
 from ui.paging import page_by_key
 
@@ -164,6 +165,9 @@ def _propose(request, batch, rows):
             )  # fmt: skip
         except ValidationError as error:
             reviewed_row.error = " ".join(error.messages)
+            continue
+        except Refused as error:
+            reviewed_row.error = f"Not proposed. {error}"
             continue
         row.key = str(submission.page_id)
         row.save(update_fields=["key"])

@@ -125,7 +125,11 @@ def _list_for(batch, head):
     if head.list_id:
         return List.objects.select_for_update().get(pk=head.list_id)
     live = head.values.get("follows_plural", "")
-    mine = List.objects.select_for_update().filter(owner=batch.member_id, follows_plural=live)
+    mine = (
+        List.objects.filled_by(batch.member)
+        .select_for_update()
+        .filter(owner=batch.member_id, follows_plural=live)
+    )
     free = mine.exclude(pk__in=batch.lists.exclude(list=None).values("list"))
     before = ImportedList.objects.filter(
         batch__member=batch.member_id, batch__format=batch.format, key=head.key
@@ -141,6 +145,8 @@ def _list_for(batch, head):
         for field in list_fields():
             if field.name in head.values:
                 setattr(found, field.name, head.values[field.name])
+        if batch.member.is_blocked:
+            found.visibility = List.Visibility.PRIVATE
         found.cover = Work.objects.filter(pk=uuid_of(head.values.get("cover", ""))).first()
         found.save()
         found.tag(tags_by_fold(head.values.get("tags", ())))

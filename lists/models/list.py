@@ -35,6 +35,11 @@ class ListQuerySet(models.QuerySet):
             return self.filter(owner_id=user.pk)
         return self.filter(Q(owner_id=user.pk) | Q(pk__in=self._shared_with(user)))
 
+    def filled_by(self, user):
+        """Those he may add to: who is blocked, where nobody else sees it."""
+        kept = self.kept_by(user)
+        return kept.filter(visibility=List.Visibility.PRIVATE) if user.is_blocked else kept
+
     def recount(self):
         """Their length and votes, counted anew."""
         self.update(size=_number_of("items"), score=_number_of("votes"))

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from lists import pasting
 from lists.views.common import key_of
-from lists.views.lists import kept
+from lists.views.lists import filled, kept
 from ui.typed import keep_typed, typed_before
 
 NOTHING = "-"
@@ -14,7 +14,7 @@ NOTHING = "-"
 @keep_typed
 def paste(request, pk):
     """Step one asks for lines; step two shows each as matched, ambiguous or not found, to be mended."""
-    found = kept(request, pk)
+    found = filled(request, kept(request, pk))
     data = request.POST if request.method == "POST" else typed_before(request)
     if found.is_live:
         messages.info(request, "This list follows a filter; nothing is added by hand.")

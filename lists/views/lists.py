@@ -177,6 +177,13 @@ def kept(request, pk):
     return found
 
 
+def filled(request, found):
+    """What others see of a list grows by nobody who is blocked; taking it from them is his to do."""
+    if request.user.is_blocked and found.visibility != List.Visibility.PRIVATE:
+        raise PermissionDenied(request.user.block.words)
+    return found
+
+
 def owned(request, pk):
     found = get_object_or_404(List.objects.readable_by(request.user), pk=pk)
     if found.owner_id != request.user.pk:
@@ -194,7 +201,7 @@ def add(request):
     if request.POST.get("list") == "new":
         noun = next(noun for noun in LISTABLE if request.POST.get(noun))
         return redirect(f"/lists/new/?{noun}={entity.pk}")
-    lists = List.objects.kept_by(request.user).filter(follows_plural="")
+    lists = List.objects.filled_by(request.user).filter(follows_plural="")
     found = lists.filter(pk=key_of(request.POST.get("list"))).first()
     if found is None:
         raise Http404("You have no such list.")

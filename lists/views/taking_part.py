@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from lists import pasting
 from lists.models import List, ListSuggestion
 from lists.views.common import back
-from lists.views.lists import owned
+from lists.views.lists import filled, owned
 from ui.typed import keep_typed
 
 LONGEST_NOTE = 300
@@ -85,7 +85,7 @@ def _problem(request, found, line):
 @login_required
 def decide(request, pk, suggestion):
     """The owner takes or declines a suggestion."""
-    found = owned(request, pk)
+    found = filled(request, owned(request, pk))
     row = get_object_or_404(ListSuggestion.objects.select_related("work", "by"), pk=suggestion, list=found)
     row.list = found
     take = request.POST.get("decision") == "take"

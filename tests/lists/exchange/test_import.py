@@ -10,6 +10,7 @@ from catalog.models import ExternalLink, Work
 from lists.exchange import working
 from lists.exchange.models import Import, ImportRow
 from lists.models import List, ListItem, Tracking
+from moderation import members
 from moderation.models import Submission
 from tests.helpers import approve, fields_of
 
@@ -208,6 +209,39 @@ def test_unknown_titles_become_proposals_and_are_found_once_approved(
     assert batch.rows.get().outcome == "matched"
     write(as_ann, batch)
     assert Tracking.objects.get().work.links.get().identifier == "47"
+
+
+def test_what_the_gate_does_not_take_is_told_beside_its_title(memories, as_ann, settings):
+    """One may wait for a member who has nothing approved yet; the other title says why it was not sent."""
+    settings.OPEN_SUBMISSIONS = [1]
+    batch = upload(as_ann, mal(anime(47, "Patlabor: The Movie"), anime(48, "Patlabor 2: The Movie")))
+    data = fields_of(as_ann.get(f"{batch.get_absolute_url()}?show=missing"), "place") | {"propose": "1"}
+    data |= {f"row-{row.pk}-propose": "on" for row in batch.rows.all()}
+    response = as_ann.post(f"{batch.get_absolute_url()}choices/", data)
+    assert response.status_code == 422
+    assert "as many as may wait at once" in response.content.decode()
+    assert [one.state for one in Submission.objects.filter(author__username="ann")] == ["pending"]
+
+
+def test_a_blocked_member_proposes_nothing_and_what_he_brings_along_stays_private(
+    memories, ann, as_ann, moderator
+):
+    public = List.objects.create(owner=ann, title="Mine")
+    public.add(memories, by=ann)
+    taken_away = as_ann.get("/exports/memories.json").getvalue()
+    public.items.all().delete()
+    members.block(ann, by=moderator, reason="Copied texts.")
+    write(as_ann, upload(as_ann, taken_away, "memories.json"))
+    assert list(List.objects.order_by("pk").values_list("title", "visibility", "items__work")) == [
+        ("Mine", "public", None), ("Mine", "private", memories.pk),
+    ]  # fmt: skip
+    batch = upload(as_ann, mal(anime(47, "Patlabor: The Movie")))
+    data = fields_of(as_ann.get(f"{batch.get_absolute_url()}?show=missing"), "place") | {"propose": "1"}
+    data[f"row-{batch.rows.get().pk}-propose"] = "on"
+    response = as_ann.post(f"{batch.get_absolute_url()}choices/", data)
+    assert response.status_code == 422
+    assert "Your account is blocked" in response.content.decode()
+    assert not Submission.objects.filter(author=ann).exists()
 
 
 def test_two_rows_of_one_work_are_written_once(memories, as_ann):
