@@ -49,13 +49,14 @@ class Answer:
 
 
 def is_public(address) -> bool:
-    """No loopback, link-local, private, shared, multicast or reserved address."""
+    """No loopback, link-local, site-local, private, shared, multicast or reserved address."""
     address = ip_address(address)
     if isinstance(address, IPv6Address):
         if any(address in network for network in TRANSLATED):
             return False
         address = address.ipv4_mapped or address
-    return address.is_global and not address.is_multicast
+    is_odd = address.is_multicast or address.is_reserved or getattr(address, "is_site_local", False)
+    return address.is_global and not is_odd
 
 
 def ask(url: str, *, agent: str, is_allowed=is_public) -> Answer:

@@ -4,7 +4,7 @@ attributed to "a former member", one account that stands for all who left. What 
 
 from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from accounts.models import Follow, User
 from catalog.models import Work
@@ -15,15 +15,15 @@ from moderation.pages import touch
 
 BATCH = 500
 FORMER = "a former member"  # with spaces, so that nobody can sign up as it
+ANOTHER = "another former member"
 
 
 @transaction.atomic
 def leave(member):
     """Delete the account and everything personal; give the rest to the former member."""
-    former, _ = User.objects.get_or_create(
-        username=FORMER, defaults={"is_active": False, "password": make_password(None)}
-    )
+    former = _stand_in(FORMER)
     _withdraw(member)
+    _tell_deciders_apart(member, former)
     shown = _pages_naming(member)
     rated = {*Tracking.objects.filter(user=member).values_list("work", flat=True)}
     listed = {*ListItem.objects.filter(list__owner=member).values_list("work", flat=True)} - {None}
@@ -39,6 +39,21 @@ def leave(member):
     List.objects.filter(pk__in=voted).recount()
     _recount(sorted(rated | listed))
     touch(shown)
+
+
+def _stand_in(name):
+    return User.objects.get_or_create(
+        username=name, defaults={"is_active": False, "password": make_password(None)}
+    )[0]
+
+
+def _tell_deciders_apart(member, former):
+    """Who decided on an appeal is not the one it was against, also when both have left."""
+    both = Submission.objects.filter(
+        Q(decided_by=member, appealed_against=former) | Q(decided_by=former, appealed_against=member)
+    )
+    if both.exists():
+        both.update(appealed_against=_stand_in(ANOTHER))
 
 
 def _recount(keys):

@@ -43,6 +43,7 @@ def profile(request, username):
         "lists": List.objects.public().filter(owner=member).select_related("owner").defer("description")[:50],
         "tracked": Tracking.objects.filter(user=member, is_private=False).count(),
         "may_sanction": policy.may_sanction(request.user, member),
+        "may_quarantine": policy.may_quarantine(request.user, member),
         "may_change_roles": policy.may_change_roles(request.user),
     }
     return render(request, "accounts/profile.html", context)

@@ -3,14 +3,20 @@
 from linkcheck.models import Link
 from linkcheck.registry import register_addresses
 from moderation.models import Source
+from moderation.models.states import State
+
+
+def _public():
+    """Of what waits, and of drafts, nobody outside is to hear, nor does who writes them send us anywhere."""
+    return Source.objects.filter(submission__state=State.APPROVED)
 
 
 def _every():
-    return Source.objects.exclude(url="").order_by("pk").values_list("url", flat=True).iterator()
+    return _public().exclude(url="").order_by("pk").values_list("url", flat=True).iterator()
 
 
 def _used(urls) -> set:
-    return set(Source.objects.filter(url__in=urls).values_list("url", flat=True))
+    return set(_public().filter(url__in=urls).values_list("url", flat=True))
 
 
 def mark_broken(sources):

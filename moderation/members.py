@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from accounts.models import User
 from moderation import policy
 from moderation.errors import NotAllowed, Refused
-from moderation.models import Event
+from moderation.models import Event, Submission
 
 
 def _require(ruling):
@@ -19,6 +19,7 @@ def block(account, *, by, reason, until=None):
     """Keep an account from taking part; pressed twice, it is blocked once."""
     _require(policy.may_sanction(by, account))
     if made := account.put_block(by=by, reason=reason, until=until):
+        Submission.objects.free_from(account)
         Event.objects.record("block", by=by, account=account, comment=f"{capfirst(made.ending)}. {reason}")
 
 
@@ -35,11 +36,15 @@ def set_role(account, *, by, is_moderator, is_owner=None, by_operator=False):
     if not by_operator:
         _require(policy.may_change_roles(by))
     account.refresh_from_db(from_queryset=User.objects.select_for_update())
+    if is_moderator and not account.is_active:
+        raise Refused(f"Nobody can sign in as {account}.")
     if is_moderator and account.is_blocked:
         raise Refused(f"{account} is blocked {account.block.ending}. Lift that first.")
     if account.is_moderator != is_moderator:
         account.is_moderator = is_moderator
         verb = "make moderator" if is_moderator else "unmake moderator"
+        if not is_moderator:
+            Submission.objects.free_from(account)
         Event.objects.record(verb, by=by, account=account)
     if is_owner is not None and account.is_superuser != is_owner:
         account.is_superuser = is_owner

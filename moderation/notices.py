@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from accounts.models import Follow, Kind, Notice, User
 from accounts.models.follow import key_of
 from accounts.models.notice_setting import OF_MODERATORS
+from moderation import policy
 
 
 def approved(submission, *, by, comment, declined):
@@ -95,7 +96,7 @@ def old_draft(draft, *, days, grace):
 def _tell(people, kind, title, submission, by, words):
     people = User.objects.filter(pk__in=[key for key in people if key])
     if kind in OF_MODERATORS:
-        people = people.filter(is_moderator=True)
+        people = people.filter(pk__in=_deciders())
     Notice.objects.tell(people, kind, title, address=submission.get_absolute_url(), by=by, words=words)
 
 
@@ -112,7 +113,7 @@ def _appeal_decided(submission, by, outcome):
 def _moderators_around(submission) -> set:
     took_part = submission.events.order_by().values("by")
     follow = Follow.objects.of(submission).values("user")
-    around = User.objects.filter(is_moderator=True)
+    around = _deciders()
     return {
         *around.filter(pk__in=took_part).values_list("pk", flat=True),
         *around.filter(pk__in=follow).values_list("pk", flat=True),
@@ -127,3 +128,9 @@ def _followed(submission, *undone) -> dict:
     for target in (submission.author, submission, *undone):
         found[ContentType.objects.get_for_model(target).pk].add(key_of(target))
     return found
+
+
+def _deciders():
+    """Who may read what waits: moderators who are not blocked (`policy.may_moderate`)."""
+    moderators = User.objects.filter(is_moderator=True).select_related("last_block")
+    return User.objects.filter(pk__in=[one.pk for one in moderators if policy.may_moderate(one)])

@@ -66,12 +66,25 @@ def may_moderate(user) -> Ruling:
 
 
 def may_sanction(user, account) -> Ruling:
-    """Block an account, lift that, put it into quarantine. Moderators answer to the site's owner alone."""
+    """Block an account, lift that."""
+    ruling = _may_judge(user, account)
+    if ruling and not account.is_active:
+        return Ruling(False, "Nobody can sign in to this account.")
+    return ruling
+
+
+def may_quarantine(user, account) -> Ruling:
+    """Reject and take back what an account did, also when nobody can sign in to it any more. That is
+    deciding: an owner who is no moderator makes himself one first.
+    """
+    return _may_judge(user, account) and may_moderate(user)
+
+
+def _may_judge(user, account):
+    """Moderators answer to the site's owner alone."""
     if user.pk == account.pk:
         return Ruling(False, "This is your own account.")
-    if not account.is_active:
-        return Ruling(False, "Nobody can sign in to this account.")
-    if user.is_authenticated and user.is_superuser:
+    if may_change_roles(user):
         return YES
     ruling = may_moderate(user)
     if ruling and (account.is_moderator or account.is_superuser):
@@ -86,19 +99,25 @@ def may_read_audit(user) -> Ruling:
 
 def may_change_roles(user) -> Ruling:
     """Make moderators, and plain members of them: the owner of the site."""
-    if not user.is_authenticated:
-        return SIGN_IN
-    return YES if user.is_superuser else Ruling(False, "Only the owner of the site can do that.")
+    ruling = may_take_part(user)
+    if ruling and not user.is_superuser:
+        return Ruling(False, "Only the owner of the site can do that.")
+    return ruling
 
 
-def may_publish_reversal(user, account, submissions) -> Ruling:
+def may_publish_reversal(user, account, submissions, picked) -> Ruling:
     """In a quarantine: at once, as long as nobody else's work is taken back along. All else is looked at
-    by a second moderator, like any submission.
+    by a second moderator, like any submission. Many who left share an account: there only what was
+    picked (its keys) is known to be of the one who is meant.
     """
-    if others := [one for one in submissions if one.author_id != account.pk]:
+    others = [
+        one for one in submissions
+        if one.author_id != account.pk or not (account.is_active or one.pk in picked)
+    ]  # fmt: skip
+    if others:
         numbers = ", ".join(f"#{one.pk}" for one in others)
         return Ruling(False, f"Others built on it ({numbers}): another moderator looks at the reversal.")
-    return may_sanction(user, account)
+    return may_quarantine(user, account)
 
 
 def may_decide(user, submission) -> Ruling:
@@ -121,7 +140,7 @@ def may_patrol(user, submission) -> Ruling:
 
 def may_set_rules(user) -> Ruling:
     """What goes live by itself is said by superusers; by moderators, too, where the site wants that."""
-    if user.is_authenticated and user.is_superuser:
+    if may_change_roles(user):
         return YES
     ruling = may_moderate(user)
     if ruling and not settings.MODERATORS_MAY_SET_RULES:
@@ -186,7 +205,7 @@ def may_read_thread(user, submission) -> Ruling:
 
 def may_see_upload(user, owners) -> Ruling:
     """A file no public row shows: for those who uploaded it (their keys in `owners`), and for moderators."""
-    if user.is_authenticated and owners and (user.is_moderator or user.pk in owners):
+    if user.is_authenticated and owners and (user.pk in owners or may_moderate(user)):
         return YES
     return Ruling(False, "This picture is not public.")
 

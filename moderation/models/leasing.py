@@ -14,6 +14,10 @@ MOST_TOLD = 50
 
 
 class LeasingQuerySet(models.QuerySet):
+    def free_from(self, user):
+        """He decides on nothing any more: what he had claimed waits for others."""
+        self.filter(leased_by=user).update(leased_by=None, leased_at=None, leased_until=None)
+
     def end_leases(self, *, but):
         """Tell moderators whose leases ran out, once each. There is no clock: every claim asks for it."""
         ended = self.filter(state__in=UNDECIDED, leased_by__isnull=False, leased_until__lte=timezone.now())

@@ -26,7 +26,7 @@ class QuarantineQuerySet(models.QuerySet):
     @transaction.atomic
     def open(self, account, *, by, note, picked) -> "Quarantine":
         """`picked` are (key, version) of submissions of the account, as the moderator was shown them."""
-        _require(policy.may_sanction(by, account))
+        _require(policy.may_quarantine(by, account))
         type(account).objects.select_for_update().get(pk=account.pk)  # two windows take turns
         if self.running().filter(account=account).exists():
             raise Refused("A quarantine of this account is being worked off. Finish that one first.")
@@ -82,7 +82,7 @@ class Quarantine(models.Model):
 
     def work(self, *, by, most=AT_ONCE):
         """Work off up to so many, as many as a request has time for, each in a transaction of its own."""
-        _require(policy.may_sanction(by, self.account))
+        _require(policy.may_quarantine(by, self.account))
         started = time.monotonic()
         for _ in range(most):
             if time.monotonic() - started > SECONDS:
@@ -94,7 +94,7 @@ class Quarantine(models.Model):
     @transaction.atomic
     def stop(self, *, by):
         """Leave the rest as it is."""
-        _require(policy.may_sanction(by, self.account))
+        _require(policy.may_quarantine(by, self.account))
         self.refresh_from_db(from_queryset=Quarantine.objects.select_for_update())
         if not self.finished_at:
             self.items.filter(outcome=Outcome.SHARED).update(outcome=Outcome.LEFT, words="")
@@ -207,7 +207,8 @@ class QuarantineItem(models.Model):
         if not taken.undoing():
             self.outcome, self.words = Outcome.GONE, "The pages read as if it had never been."
             return
-        ruling = policy.may_publish_reversal(by, self.quarantine.account, taken.submissions)
+        picked = set(self.quarantine.items.values_list("submission", flat=True))
+        ruling = policy.may_publish_reversal(by, self.quarantine.account, taken.submissions, picked)
         if not ruling:
             self.outcome, self.words = Outcome.SHARED, ruling.reason
             return

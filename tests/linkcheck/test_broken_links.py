@@ -244,6 +244,21 @@ def test_before_the_first_run_it_says_so(film, anyone):
     assert "No link was asked yet" in text_of(anyone.get(ADDRESS))
 
 
+def test_the_source_of_a_draft_or_of_what_waits_is_asked_of_nobody(film, as_ann, ann, monkeypatch):
+    """Its author would send the site wherever he likes, and tell others what he is writing."""
+    waiting = propose(as_ann, FILM, "general", {"fields-runtime": "114"})
+    waiting.sources.create(url="https://waiting.example/")
+    draft = Submission.objects.create(author=ann, page=film, page_label="Memories")
+    draft.sources.create(url="https://draft.example/")
+    asked = []
+    monkeypatch.setattr(
+        "linkcheck.management.commands.check_links.ask", lambda url, **kwargs: asked.append(url) or GONE
+    )
+    check()
+    assert asked == []
+    assert not Link.objects.exists()
+
+
 def test_a_source_whose_address_is_gone_is_marked_where_it_is_read(
     film, as_ann, as_moderator, anyone, monkeypatch
 ):
