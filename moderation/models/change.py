@@ -210,8 +210,10 @@ class Change(models.Model):
                 row.revision = fresh_revision()
                 row.derive()
             write(row)
+            if self.applied != self.after:
+                self.label = str(row)[:400]  # everybody reads it, so it says nothing that was not let through
         self.decision = self.Decision.ACCEPTED
-        self.save(update_fields=["before", "applied", "decision", "reason", "grounds", "left_out"])
+        self.save(update_fields=["label", "before", "applied", "decision", "reason", "grounds", "left_out"])
 
     def _settle(self, verdict):
         """Take from the verdict what is to go live, and why the rest is not."""

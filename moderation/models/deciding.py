@@ -75,6 +75,8 @@ class Deciding:
                 change.decline(verdicts[change.pk])
         for change in accepted:
             publish(change, verdicts.get(change.pk, AS_PROPOSED))
+            if change.is_page_creation and change.object_id == self.page_id:
+                self.page_label = change.label
         about = pages_about(accepted)
         if any(change.amended for change in accepted):
             self._note_pages(about)
@@ -86,7 +88,7 @@ class Deciding:
         # are numbered in the order in which they were applied to it.
         verb = "go live" if by_rule else "approve"
         self.sequence = self._log(verb, by=by, came_from=came_from, comment=comment).pk
-        self.save(update_fields=["sequence"])
+        self.save(update_fields=["sequence", "page_label"])
         notices.approved(self, by=by, comment=comment, declined=len(changes) - len(accepted))
         _forget(accepted)
 
