@@ -1,13 +1,11 @@
 """The log of all that is moderated: what a moderator may read of it, filtered, as rows and as JSON."""
 
 import django_filters
-from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
-from moderation.filters import QueueForm, kind_choices, page_models
-from moderation.models import Event, Submission, SubmissionPage
-from moderation.models.row import find_page
+from moderation.filters import DayFilter, FilterForm, KindFilter, page_at_address
+from moderation.models import Event, Submission
 from moderation.models.states import State
 
 # What each verb is called when it is told. Others are told by their own name.
@@ -37,6 +35,16 @@ def is_private(event) -> bool:
     return event.submission_id is not None and event.submission.state == State.DRAFT
 
 
+def _told(rows):
+    """Without what must not be found by what it is about."""
+    return rows.exclude(submission__state=State.DRAFT)
+
+
+class ToldKindFilter(KindFilter):
+    def of_kind(self, rows, page_type):
+        return _told(rows).filter(Q(page_type=page_type) | Q(submission__page_type=page_type))
+
+
 class AuditFilter(django_filters.FilterSet):
     """Everything about it stands in the address."""
 
@@ -53,21 +61,15 @@ class AuditFilter(django_filters.FilterSet):
     account = django_filters.CharFilter(
         label="Account concerned", method="_account", help_text="The author, or whom it was done to."
     )
-    kind = django_filters.ChoiceFilter(
-        label="Kind of page", choices=kind_choices, empty_label=None, method="_kind"
-    )
+    kind = ToldKindFilter()
     page = django_filters.CharFilter(
         label="Page", method="_page", help_text="Its address, or part of its name."
     )
-    since = django_filters.DateFilter(
-        label="From", field_name="at", lookup_expr="date__gte", widget=forms.DateInput({"type": "date"})
-    )
-    upto = django_filters.DateFilter(
-        label="To", field_name="at", lookup_expr="date__lte", widget=forms.DateInput({"type": "date"})
-    )
+    since = DayFilter(label="From", field_name="at", lookup_expr="date__gte")
+    upto = DayFilter(label="To", field_name="at", lookup_expr="date__lte")
 
     class Meta:
-        form = QueueForm
+        form = FilterForm
 
     def _about(self, rows, name, value):
         if value == SUBMISSION:
@@ -81,29 +83,12 @@ class AuditFilter(django_filters.FilterSet):
         authored = Submission.objects.filter(author__username__iexact=text)
         return rows.filter(Q(account__username__iexact=text) | Q(submission__in=authored.values("pk")))
 
-    def _kind(self, rows, name, value):
-        if not value:
-            return rows
-        model = next(model for model in page_models() if model._meta.model_name == value)
-        kind = ContentType.objects.get_for_model(model)
-        return _told(rows).filter(Q(page_type=kind) | Q(submission__page_type=kind))
-
     def _page(self, rows, name, text):
-        path = text.partition("://")[2].partition("/")[2] or text
-        plural, _, slug = path.strip("/").partition("/")
-        for model in page_models():
-            if slug and model.plural == plural and (page := find_page(model, slug)):
-                about = SubmissionPage.objects.filter(
-                    content_type=ContentType.objects.get_for_model(model), object_id=page.pk
-                )
-                return _told(rows).filter(Q(page_id=page.pk) | Q(submission__in=about.values("submission")))
+        if page := page_at_address(text):
+            about = Submission.objects.touching(page)
+            return _told(rows).filter(Q(page_id=page.pk) | Q(submission__in=about.values("pk")))
         named = Q(submission__page_label__icontains=text) | Q(about__icontains=text)
         return _told(rows).filter(named)
-
-
-def _told(rows):
-    """Without what must not be found by what it is about."""
-    return rows.exclude(submission__state=State.DRAFT)
 
 
 def log(data, request=None) -> AuditFilter:

@@ -11,11 +11,11 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import Follow, User
-from moderation.models import Page, Risk, Submission, SubmissionPage
+from moderation.models import Risk, Submission, SubmissionPage
 from moderation.models.patrolling import UNREAD
 from moderation.models.row import find_page
 from moderation.models.states import UNDECIDED, State
-from moderation.registry import editable_fields, editable_models
+from moderation.registry import editable_fields, editable_models, page_models
 from ui.paging import page_by_key
 
 PAGE = 25
@@ -44,10 +44,6 @@ VIEWS = [
 ]
 
 
-def page_models():
-    return [model for model in editable_models() if issubclass(model, Page)]
-
-
 def kind_choices():
     named = [(model._meta.model_name, str(model._meta.verbose_name_plural)) for model in page_models()]
     return [("", "Any"), *((name, words.capitalize()) for name, words in named)]
@@ -63,25 +59,60 @@ def field_choices():
     return [("", "Any"), *sorted(groups)]
 
 
+def page_at_address(text):
+    """The page whose address somebody pasted, whole or from the first slash on; else None."""
+    path = text.partition("://")[2].partition("/")[2] or text
+    plural, _, slug = path.strip("/").partition("/")
+    model = next((model for model in page_models() if model.plural == plural), None)
+    return find_page(model, slug) if model and slug else None
+
+
 class PageFilter(django_filters.CharFilter):
     """By part of the page's name, or by its address, which finds everything about that page."""
 
     def filter(self, rows, text):
         if not text:
             return rows
-        path = text.partition("://")[2].partition("/")[2] or text
-        plural, _, slug = path.strip("/").partition("/")
-        for model in page_models():
-            if slug and model.plural == plural and (page := find_page(model, slug)):
-                about = SubmissionPage.objects.filter(
-                    submission=OuterRef("pk"), object_id=page.pk,
-                    content_type=ContentType.objects.get_for_model(model),
-                )  # fmt: skip
-                return rows.filter(Exists(about))
+        if page := page_at_address(text):
+            about = SubmissionPage.objects.filter(
+                submission=OuterRef("pk"), object_id=page.pk,
+                content_type=ContentType.objects.get_for_model(page),
+            )  # fmt: skip
+            return rows.filter(Exists(about))
         return rows.filter(page_label__icontains=text)
 
 
-class QueueForm(forms.Form):
+class KindFilter(django_filters.ChoiceFilter):
+    """By the kind of page."""
+
+    def __init__(self, **kwargs):
+        super().__init__(label="Kind of page", choices=kind_choices, empty_label=None, **kwargs)
+
+    def filter(self, rows, name):
+        model = next((model for model in page_models() if model._meta.model_name == name), None)
+        return self.of_kind(rows, ContentType.objects.get_for_model(model)) if model else rows
+
+    def of_kind(self, rows, page_type):
+        return rows.filter(page_type=page_type)
+
+
+class DayFilter(django_filters.DateFilter):
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.DateInput({"type": "date"}), **kwargs)
+
+
+class TickFilter(django_filters.BooleanFilter):
+    """Ticked, only what meets the condition; else everything."""
+
+    def __init__(self, condition=None, **kwargs):
+        super().__init__(widget=forms.CheckboxInput, **kwargs)
+        self.condition = condition
+
+    def filter(self, rows, is_ticked):
+        return rows.filter(self.condition) if is_ticked else rows
+
+
+class FilterForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
@@ -94,9 +125,7 @@ class QueueFilter(django_filters.FilterSet):
         choices=[(key, words) for key, (words, _) in SHOWN.items()],
     )  # fmt: skip
     page = PageFilter(label="Page", help_text="Part of its name, or its address.")
-    kind = django_filters.ChoiceFilter(
-        label="Kind of page", choices=kind_choices, empty_label=None, method="_kind"
-    )
+    kind = KindFilter()
     editor = django_filters.CharFilter(label="Editor", field_name="author__username", lookup_expr="iexact")
     field = django_filters.ChoiceFilter(
         label="Field touched", choices=field_choices, empty_label=None, method="_field"
@@ -111,24 +140,16 @@ class QueueFilter(django_filters.FilterSet):
         label="Read by", empty_label=None, method="_claim",
         choices=[("", "Anybody or nobody"), ("free", "Nobody"), ("mine", "Me"), ("others", "Others")],
     )  # fmt: skip
-    first = django_filters.BooleanFilter(
-        label="First edits of newcomers", widget=forms.CheckboxInput, method="_first"
-    )
-    flagged = django_filters.BooleanFilter(label="Flagged", widget=forms.CheckboxInput, method="_flagged")
-    appealed = django_filters.BooleanFilter(label="Appeals", widget=forms.CheckboxInput, method="_appealed")
-    followed = django_filters.BooleanFilter(
-        label="In what I follow", widget=forms.CheckboxInput, method="_followed"
-    )
+    first = TickFilter(Q(is_first_edit=True), label="First edits of newcomers")
+    flagged = TickFilter(Q(is_flagged=True), label="Flagged")
+    appealed = TickFilter(Q(appealed_against__isnull=False), label="Appeals")
+    followed = TickFilter(label="In what I follow", method="_followed")
 
     class Meta:
-        form = QueueForm
+        form = FilterForm
 
     def _show(self, rows, name, value):
         return rows  # `rows` of the desk: it holds without being asked for, too
-
-    def _kind(self, rows, name, value):
-        model = next(model for model in page_models() if model._meta.model_name == value)
-        return rows.filter(page_type=ContentType.objects.get_for_model(model))
 
     def _field(self, rows, name, value):
         return rows.filter(touched__contains=f" {value} ")
@@ -142,15 +163,6 @@ class QueueFilter(django_filters.FilterSet):
         return rows.filter(
             {"mine": mine, "others": held & ~mine, "free": ~held | Q(leased_until=None)}[value]
         )
-
-    def _first(self, rows, name, value):
-        return rows.filter(is_first_edit=True) if value else rows
-
-    def _flagged(self, rows, name, value):
-        return rows.filter(is_flagged=True) if value else rows
-
-    def _appealed(self, rows, name, value):
-        return rows.filter(appealed_against__isnull=False) if value else rows
 
     def _followed(self, rows, name, value):
         """About a page I follow, by a member I follow, or followed itself."""

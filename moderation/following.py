@@ -2,8 +2,8 @@
 
 from accounts.followable import register
 from moderation import policy
-from moderation.models import Page, Submission
-from moderation.registry import editable_models
+from moderation.models import Submission
+from moderation.registry import page_models
 
 
 def _submissions(user, keys):
@@ -17,6 +17,5 @@ def _public(model):
 
 
 register(Submission, _submissions)
-for page_model in editable_models():
-    if issubclass(page_model, Page):
-        register(page_model, _public(page_model))
+for page_model in page_models():
+    register(page_model, _public(page_model))

@@ -8,6 +8,12 @@ from django.db.models import Q
 PAGE = 48
 
 
+def place_in(request) -> dict:
+    """Which page of a listing an address asks for."""
+    token = request.GET.get("after") or request.GET.get("before", "")
+    return {"token": token, "backwards": "before" in request.GET}
+
+
 @dataclass
 class KeyPage:
     """One page of rows. `after` and `before` are tokens for the address of the next and previous one."""

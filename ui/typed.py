@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 TYPED = "typed"
 MOST_KEPT = 300_000  # bytes; a form of 500 credits has a third of that
@@ -43,3 +44,10 @@ def typed_before(request) -> QueryDict | None:
 def go(request, address):
     """Redirect the whole browser window, also when htmx asked for a fragment only."""
     return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
+
+
+def back(request, otherwise):
+    """The page a button stood on, when that is one of ours."""
+    address = request.POST.get("next") or request.GET.get("next", "")
+    ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if ours else otherwise

@@ -7,14 +7,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import followable
 from accounts.models import Follow, TooManyFollows
 from accounts.models.follow import MOST_FOLLOWED
-from ui.paging import page_by_key
-from ui.typed import keep_typed
+from ui.paging import page_by_key, place_in
+from ui.typed import back, keep_typed
 
 
 def follows(request):
@@ -26,19 +25,13 @@ def follows(request):
 @require_safe
 def _listed(request):
     mine = Follow.objects.filter(user=request.user).select_related("content_type")
-    listing = page_by_key(
-        mine, order="-created_at",
-        token=request.GET.get("after") or request.GET.get("before", ""), backwards="before" in request.GET,
-    )  # fmt: skip
+    listing = page_by_key(mine, order="-created_at", **place_in(request))
     followable.put_targets(request.user, listing.rows)
     return render(request, "accounts/follows.html", {"listing": listing})
 
 
 def _back(request):
-    """The page the button stands on, when it is one of ours."""
-    address = request.POST.get("next", "")
-    ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
-    return address if ours else "/follows/"
+    return back(request, otherwise="/follows/")
 
 
 @keep_typed(form_at=_back)

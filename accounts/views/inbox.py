@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.forms import NoticeSettingsForm
 from accounts.letters import read_token
 from accounts.models import AT_ONCE, How, Kind, Notice, NoticeSetting, User
-from ui.paging import page_by_key
+from ui.paging import page_by_key, place_in
 from ui.typed import keep_typed, typed_before
 
 PAGE = 30
@@ -21,10 +21,8 @@ PAGE = 30
 @login_required
 @require_safe
 def inbox(request):
-    listing = page_by_key(
-        Notice.objects.filter(recipient=request.user).select_related("actor"), order="-created_at", size=PAGE,
-        token=request.GET.get("after") or request.GET.get("before", ""), backwards="before" in request.GET,
-    )  # fmt: skip
+    mine = Notice.objects.filter(recipient=request.user).select_related("actor")
+    listing = page_by_key(mine, order="-created_at", size=PAGE, **place_in(request))
     context = {"listing": listing, "days": _by_day(listing.rows)}
     response = render(request, "accounts/inbox.html", context)
     response["Cache-Control"] = "private, no-store"  # Back shows what was read since

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from catalog.filters import Found, filter_of
 from catalog.models import Work
 from catalog.tools import browse_tools
+from ui.paging import place_in
 
 FEED_LENGTH = 40
 VIEWS = ("grid", "table")
@@ -30,14 +31,10 @@ def browse(request, model):
     }  # fmt: skip
     if valid:
         found = Found(filterset)
-        listing = found.page(token=_token(request), backwards="before" in request.GET)
+        listing = found.page(**place_in(request))
         tools = browse_tools(request, found)
         context |= {"found": found, "listing": listing, "tools": tools}
     return render(request, "catalog/browse.html", context, status=200 if valid else 400)
-
-
-def _token(request):
-    return request.GET.get("after") or request.GET.get("before", "")
 
 
 def look_of(request):

@@ -19,7 +19,7 @@ from catalog.models import Character, Company, Franchise, Person, Work
 from catalog.views.articles import find
 from moderation.models import Submission
 from search.models import SearchDoc
-from ui.paging import page_by_key
+from ui.paging import page_by_key, place_in
 from ui.version import TEMPLATES
 
 NEW = (Work, Person, Character, Company, Franchise)
@@ -88,8 +88,7 @@ def new(request, kind="works"):
 
 
 def _listing(request, rows, order):
-    token = request.GET.get("after") or request.GET.get("before", "")
-    return page_by_key(rows, order=order, token=token, backwards="before" in request.GET)
+    return page_by_key(rows, order=order, **place_in(request))
 
 
 @require_safe

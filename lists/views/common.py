@@ -2,18 +2,9 @@
 
 from uuid import UUID
 
-from django.utils.http import url_has_allowed_host_and_scheme
-
 from lists import pasting
 
 LISTABLE = pasting.KINDS
-
-
-def back(request, otherwise):
-    """Where the form was, when that is a page of ours."""
-    address = request.POST.get("next") or request.GET.get("next", "")
-    ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
-    return address if ours else otherwise
 
 
 def key_of(text):
@@ -30,9 +21,3 @@ def named_entity(data):
         if key := key_of(data.get(noun)):
             return model.objects.filter(pk=key).first()
     return None
-
-
-def place_in(request) -> dict:
-    """Which page of a listing an address asks for."""
-    token = request.GET.get("after") or request.GET.get("before", "")
-    return {"token": token, "backwards": "before" in request.GET}

@@ -15,10 +15,10 @@ from lists.filters import ListFilter
 from lists.forms import ArrangeForm, ListForm
 from lists.merging import Clash
 from lists.models import SEEN, List, ListMoved, ListSuggestion
-from lists.views.common import LISTABLE, back, key_of, named_entity, place_in
+from lists.views.common import LISTABLE, key_of, named_entity
 from ui.markdown import render_markdown
-from ui.paging import page_by_key
-from ui.typed import keep_typed, typed_before
+from ui.paging import page_by_key, place_in
+from ui.typed import back, keep_typed, typed_before
 
 MINE = 50
 MOVED = (

@@ -12,9 +12,9 @@ from lists import ratings
 from lists.filters import ShelfFilter
 from lists.forms import EntryForm, ScaleForm, TrackingForm
 from lists.models import ShelfUndo, Tracking
-from lists.views.common import back, key_of, place_in
-from ui.paging import page_by_key
-from ui.typed import keep_typed, typed_before
+from lists.views.common import key_of
+from ui.paging import page_by_key, place_in
+from ui.typed import back, keep_typed, typed_before
 
 LOOKS = ("grid", "table")
 REMOVE, PRIVATE, OPEN = "remove", "private", "open"

@@ -8,9 +8,8 @@ from django.views.decorators.http import require_POST
 
 from lists import pasting
 from lists.models import List, ListSuggestion
-from lists.views.common import back
 from lists.views.lists import filled, owned
-from ui.typed import keep_typed
+from ui.typed import back, keep_typed
 
 LONGEST_NOTE = 300
 MOST_OPEN = 20  # suggestions of one member that wait on one list

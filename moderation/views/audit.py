@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from moderation import policy
 from moderation.auditing import VERBS, as_json, is_private, log
-from ui.paging import page_by_key
+from ui.paging import page_by_key, place_in
 
 PAGE, CHUNK = 50, 2000
 
@@ -32,10 +32,7 @@ def _filtered(request):
 def audit(request):
     found = _filtered(request)
     rows = found.qs if found.is_valid() else found.queryset.none()
-    listing = page_by_key(
-        rows, order="-pk", size=PAGE,
-        token=request.GET.get("after") or request.GET.get("before", ""), backwards="before" in request.GET,
-    )  # fmt: skip
+    listing = page_by_key(rows, order="-pk", size=PAGE, **place_in(request))
     _put_words(listing.rows)
     context = {"filter": found, "listing": listing, "query": found.data.urlencode()}
     return render(request, "moderation/audit.html", context, status=200 if found.is_valid() else 400)

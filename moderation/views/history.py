@@ -10,7 +10,7 @@ from moderation.errors import Refused
 from moderation.models import Change, Submission
 from moderation.past import between, leading_back
 from moderation.revisions import describe_revisions
-from ui.paging import page_by_key
+from ui.paging import page_by_key, place_in
 from ui.typed import keep_typed, typed_before
 
 from .addresses import page_at
@@ -28,10 +28,8 @@ def history(request, model, slug):
     if subject.slug != slug:
         return redirect(f"{subject.get_absolute_url()}history/", permanent=True)
     about = Submission.objects.touching(subject)
-    page = page_by_key(
-        listed(about.filter(state=STATES.APPROVED)), order="-sequence",
-        token=request.GET.get("after") or request.GET.get("before", ""), backwards="before" in request.GET,
-    )  # fmt: skip
+    approved = listed(about.filter(state=STATES.APPROVED))
+    page = page_by_key(approved, order="-sequence", **place_in(request))
     revisions = describe_revisions(page.rows, subject.pk)
     for row in page.rows:
         row.revision = revisions[row.pk]

@@ -1,19 +1,17 @@
 """All that one account has in the queue and in the catalogue, on one screen, to be taken back."""
 
 import django_filters
-from django import forms
 from django.contrib import messages
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
 
 from moderation import policy
 from moderation.errors import Refused
-from moderation.filters import QueueForm, kind_choices, page_models
+from moderation.filters import DayFilter, FilterForm, KindFilter
 from moderation.models import Quarantine, Submission
 from moderation.models.quarantine import AT_ONCE, MOST, Outcome
 from moderation.models.states import UNDECIDED, State
-from ui.paging import page_by_key
+from ui.paging import page_by_key, place_in
 from ui.typed import go, keep_typed, typed_before
 
 from .members import account_at, must
@@ -30,27 +28,15 @@ class Selection(django_filters.FilterSet):
         label="Show", empty_label=None, method="_show",
         choices=[("", "All of it"), ("waiting", "What waits"), ("approved", "What was approved")],
     )  # fmt: skip
-    kind = django_filters.ChoiceFilter(
-        label="Kind of page", choices=kind_choices, empty_label=None, method="_kind"
-    )
-    since = django_filters.DateFilter(
-        label="Submitted from", field_name="submitted_at", lookup_expr="date__gte",
-        widget=forms.DateInput({"type": "date"}),
-    )  # fmt: skip
-    upto = django_filters.DateFilter(
-        label="to", field_name="submitted_at", lookup_expr="date__lte",
-        widget=forms.DateInput({"type": "date"}),
-    )  # fmt: skip
+    kind = KindFilter()
+    since = DayFilter(label="Submitted from", field_name="submitted_at", lookup_expr="date__gte")
+    upto = DayFilter(label="to", field_name="submitted_at", lookup_expr="date__lte")
 
     class Meta:
-        form = QueueForm
+        form = FilterForm
 
     def _show(self, rows, name, value):
         return rows.filter(state__in=SHOWN[value]) if value else rows
-
-    def _kind(self, rows, name, value):
-        model = next(model for model in page_models() if model._meta.model_name == value)
-        return rows.filter(page_type=ContentType.objects.get_for_model(model))
 
 
 @keep_typed
@@ -93,8 +79,7 @@ def _asked(request):
 def _page(request, rows, posted):
     undone = Submission.objects.filter(reverts=OuterRef("pk"), state=State.APPROVED)
     rows = rows.select_related("leased_by").annotate(is_undone=Exists(undone))
-    token = request.GET.get("after") or request.GET.get("before", "")
-    page = page_by_key(rows, order="-submitted_at", token=token, backwards="before" in request.GET, size=PAGE)
+    page = page_by_key(rows, order="-submitted_at", size=PAGE, **place_in(request))
     ticked = posted.getlist("picked") if posted else ()
     for row in page.rows:
         row.picked = f"{row.pk}:{row.version}" in ticked

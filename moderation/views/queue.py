@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from moderation import policy
 from moderation.filters import SORTS, Desk
 from moderation.models import Reason, Submission
-from ui.paging import page_by_key
+from ui.paging import page_by_key, place_in
 from ui.typed import typed_before
 
 STATES = Submission.State
@@ -27,9 +27,7 @@ def queue(request):
     if not ruling:
         raise PermissionDenied(ruling.reason)
     desk = Desk(request)
-    page = desk.page(
-        request.GET.get("after") or request.GET.get("before", ""), backwards="before" in request.GET
-    )
+    page = desk.page(**place_in(request))
     counts = desk.counts()
     context = {
         "desk": desk,
@@ -57,8 +55,6 @@ def mine(request):
     """Everything the member ever proposed, drafts first."""
     submissions = listed(Submission.objects.filter(author=request.user))
     drafts = list(submissions.filter(state__in=[STATES.DRAFT, STATES.RETURNED]).order_by("-updated_at"))
-    page = page_by_key(
-        submissions.exclude(state__in=[STATES.DRAFT, STATES.RETURNED]), order="-created_at",
-        token=request.GET.get("after") or request.GET.get("before", ""), backwards="before" in request.GET,
-    )  # fmt: skip
+    others = submissions.exclude(state__in=[STATES.DRAFT, STATES.RETURNED])
+    page = page_by_key(others, order="-created_at", **place_in(request))
     return render(request, "moderation/mine.html", {"drafts": drafts, "listing": page})

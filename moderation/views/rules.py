@@ -8,9 +8,9 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 
 from moderation import policy
-from moderation.filters import page_models
 from moderation.models import AutoApproval, Event
 from moderation.models.trusting import words_for
+from moderation.registry import page_models
 from ui.typed import keep_typed
 
 VERB = "set rules"
