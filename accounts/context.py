@@ -9,8 +9,9 @@ def inbox(request):
     return {"unread": SimpleLazyObject(lambda: _unread(request.user))}
 
 
-def _unread(user):
-    """Capped: nobody tells 100 from 1000."""
+def _unread(user) -> str:
+    """In words, "" for nothing. Capped: nobody tells 100 from 1000."""
     if not user.is_authenticated:
-        return 0
-    return Notice.objects.filter(recipient=user).unread()[:MOST_COUNTED].count()
+        return ""
+    number = Notice.objects.filter(recipient=user).unread()[:MOST_COUNTED].count()
+    return f"{MOST_COUNTED - 1}+" if number == MOST_COUNTED else str(number or "")

@@ -5,16 +5,14 @@ when the clocks change, and quicker than truncating every row's time.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Case, CharField, IntegerField, Value, When
 from django.utils import timezone
 
+from ui.moments import midnight
+
 WEEKS, MONTHS = 12, 12
-
-
-def midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def next_month(day: date) -> date:

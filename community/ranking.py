@@ -9,10 +9,11 @@ from django.utils import timezone
 from accounts.models import User
 from community import periods
 from community.models import Award
-from community.periods import midnight, next_month
+from community.periods import next_month
 from moderation.models import Submission
 from ui.charts import Chart, Series
 from ui.figures import Figure, drawn
+from ui.moments import midnight
 
 MOST = 100
 ALL_TIME = "all"

@@ -10,7 +10,7 @@ from lists.handing_over import count_items, count_kept, move_items, move_kept
 from lists.models import List, Tracking
 from lists.similar import share_lists
 from lists.standing import standing_of
-from moderation.handing_over import Follower, register_follower
+from moderation.handing_over import Belongings, register_belongings
 from moderation.sections import Section, register
 
 TOP_LISTS = 5
@@ -62,7 +62,7 @@ register(
 register_tool(Work, track_tool)
 for model in (Work, Person, Character):
     register_tool(model, list_tool(model._meta.model_name))
-register_follower(Work, Follower(move_kept, count_kept))
+register_belongings(Work, Belongings(move_kept, count_kept))
 for listable in (Person, Character):
-    register_follower(listable, Follower(move_items, count_items))
+    register_belongings(listable, Belongings(move_items, count_items))
 register_ground(Ground(share_lists))

@@ -1,12 +1,14 @@
 """What can go wrong at the gate. Each error says in words what happened; a view adds what to do next."""
 
+from django.core.exceptions import PermissionDenied
+
 
 class Refused(Exception):
     """The gate will not do this. `str()` is for people."""
 
 
-class NotAllowed(Refused):
-    """The policy says no; the text is the policy's reason."""
+class NotAllowed(Refused, PermissionDenied):
+    """The policy says no; the text is the policy's reason. A page that does not catch it answers 403."""
 
 
 class Protected(Refused):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Follow, User
 from moderation.models import Risk, Submission, SubmissionPage
-from moderation.models.patrolling import UNREAD
+from moderation.models.patrolling import UNPATROLLED
 from moderation.models.row import find_page
 from moderation.models.states import UNDECIDED, State
 from moderation.registry import editable_fields, editable_models, page_models
@@ -31,7 +31,7 @@ SHOWN = {
     "waiting": ("Waiting", Q(state=State.PENDING)),
     "returned": ("Returned to their authors", Q(state=State.RETURNED)),
     "all": ("Both", Q(state__in=UNDECIDED)),
-    PATROL: ("Live by a rule, looked at by nobody", UNREAD),
+    PATROL: ("Live by a rule, looked at by nobody", UNPATROLLED),
 }
 # Ready-made filters: name, what the address says, and the same as a condition, to count them.
 VIEWS = [
@@ -40,7 +40,7 @@ VIEWS = [
     ("First edits", "first=on", Q(state=State.PENDING, is_first_edit=True)),
     ("Flagged", "flagged=on", Q(state=State.PENDING, is_flagged=True)),
     ("Returned", "show=returned", Q(state=State.RETURNED)),
-    ("Patrol", f"show={PATROL}", UNREAD),
+    ("Patrol", f"show={PATROL}", UNPATROLLED),
 ]
 
 

@@ -5,19 +5,14 @@ from django.utils.text import capfirst
 
 from accounts.models import User
 from moderation import policy
-from moderation.errors import NotAllowed, Refused
+from moderation.errors import Refused
 from moderation.models import Event, Submission
-
-
-def _require(ruling):
-    if not ruling:
-        raise NotAllowed(ruling.reason)
 
 
 @transaction.atomic
 def block(account, *, by, reason, until=None):
     """Keep an account from taking part; pressed twice, it is blocked once."""
-    _require(policy.may_sanction(by, account))
+    policy.may_sanction(by, account).require()
     if made := account.put_block(by=by, reason=reason, until=until):
         Submission.objects.free_from(account)
         Event.objects.record("block", by=by, account=account, comment=f"{capfirst(made.ending)}. {reason}")
@@ -25,7 +20,7 @@ def block(account, *, by, reason, until=None):
 
 @transaction.atomic
 def lift_block(account, *, by, comment=""):
-    _require(policy.may_sanction(by, account))
+    policy.may_sanction(by, account).require()
     if account.lift_block(by=by):
         Event.objects.record("lift block", by=by, account=account, comment=comment)
 
@@ -34,7 +29,7 @@ def lift_block(account, *, by, comment=""):
 def set_role(account, *, by, is_moderator, is_owner=None, by_operator=False):
     """Make somebody a moderator, or take it away. `by_operator`: from the command line of the server."""
     if not by_operator:
-        _require(policy.may_change_roles(by))
+        policy.may_change_roles(by).require()
     account.refresh_from_db(from_queryset=User.objects.select_for_update())
     if is_moderator and not account.is_active:
         raise Refused(f"Nobody can sign in as {account}.")

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from moderation.errors import NotAllowed
+
 OPEN_STATES = {"draft", "pending", "returned"}
 TRUSTED = 3  # as `Trust` counts
 
@@ -14,6 +16,11 @@ class Ruling(NamedTuple):
 
     def __bool__(self):
         return self.allowed
+
+    def require(self):
+        """Raises NotAllowed: the verb stops here, and a page answers 403 with the reason."""
+        if not self.allowed:
+            raise NotAllowed(self.reason)
 
 
 YES = Ruling(True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.cache import caches
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -71,9 +70,7 @@ def overlay(page, key, waiting) -> Trial | None:
 def preview(request, pk):
     """The real page with an open submission in it. Nothing of it stays."""
     submission = get_object_or_404(Submission.objects.select_related("author", "page_type"), pk=pk)
-    ruling = policy.may_read(request.user, submission)
-    if not ruling:
-        raise PermissionDenied(ruling.reason)
+    policy.may_read(request.user, submission).require()
     if submission.page_type is None:
         raise Http404("An import has no page of its own.")
     if submission.state not in policy.OPEN_STATES:

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from moderation import policy
-from moderation.errors import NotAllowed, Refused
+from moderation.errors import Refused
 from moderation.registry import editable_fields, editable_models
 from moderation.snapshot import dump_value, overlay, snapshot
 
@@ -158,9 +158,7 @@ class Merging:
     @transaction.atomic
     def merge(cls, loser, *, into, by, note, chosen=()):
         """Propose to merge `loser` into another page of its kind; returns the submission, waiting."""
-        ruling = policy.may_propose(by)
-        if not ruling:
-            raise NotAllowed(ruling.reason)
+        policy.may_propose(by).require()
         if not note.strip():
             raise Refused("Say why these two are one: a merge is not proposed without a word.")
         waiting = Change.objects.filter(

@@ -5,20 +5,20 @@ from django.utils import timezone
 from moderation import policy
 from moderation.errors import Refused
 
-UNREAD = Q(by_rule=True, patrolled_at=None)
+UNPATROLLED = Q(by_rule=True, patrolled_at=None)
 
 
 class PatrollingQuerySet(models.QuerySet):
-    def unread(self):
+    def unpatrolled(self):
         """Live by a rule of the site, and no moderator has looked at it yet."""
-        return self.filter(UNREAD)
+        return self.filter(UNPATROLLED)
 
 
 class Patrolling:
     """A moderator looks at what went live by itself."""
 
     @property
-    def is_unread(self):
+    def is_unpatrolled(self):
         return self.by_rule and self.patrolled_at is None
 
     @transaction.atomic
@@ -30,7 +30,7 @@ class Patrolling:
 
     def _note_patrol(self, by, verb, comment=""):
         """Exactly once, whoever is quicker; a submission that is approved has no other version."""
-        first = type(self).objects.unread().filter(pk=self.pk)
+        first = type(self).objects.unpatrolled().filter(pk=self.pk)
         if not first.update(patrolled_by=by, patrolled_at=timezone.now()):
             return False
         self.refresh_from_db(fields=["patrolled_by", "patrolled_at"])

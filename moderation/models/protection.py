@@ -11,7 +11,6 @@ from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from moderation import policy
-from moderation.errors import NotAllowed
 from moderation.pages import Rows, copy_of
 from moderation.registry import editable_fields, page_models, sections_of
 from moderation.snapshot import overlay
@@ -92,8 +91,7 @@ class ProtectionQuerySet(models.QuerySet):
     @transaction.atomic
     def protect(self, page, *, by, level, reason, part=WHOLE, until=None) -> "Protection":
         """Protect a page or a part of it, in place of what protected that before."""
-        if not (ruling := policy.may_protect(by)):
-            raise NotAllowed(ruling.reason)
+        policy.may_protect(by).require()
         type(page).objects.select_for_update().get(pk=page.pk)  # two moderators take turns
         before = self.on(page).filter(part=part, lifted_at=None)
         standing = before.standing().first()
@@ -158,7 +156,7 @@ class Protection(models.Model):
 
     @property
     def page_model(self):
-        return self.page_type.model_class()
+        return ContentType.objects.get_for_id(self.page_type_id).model_class()
 
     @property
     def stands(self) -> bool:
@@ -194,8 +192,7 @@ class Protection(models.Model):
     @transaction.atomic
     def lift(self, *, by):
         """Open to everyone again. Lifted twice, it is lifted once."""
-        if not (ruling := policy.may_protect(by)):
-            raise NotAllowed(ruling.reason)
+        policy.may_protect(by).require()
         lifted = Protection.objects.standing().filter(pk=self.pk)
         if lifted.update(lifted_at=timezone.now(), lifted_by=by):
             Event.objects.record("lift protection", by=by, page=self.page, about=str(self))
@@ -214,5 +211,6 @@ class ProtectingQuerySet(models.QuerySet):
         return self._closed_to(user, [one for one in near if one.reaches(section)])
 
     def _closed_to(self, user, protections):
-        trust = {kind: self.trust_of(user, kind).level for kind in {one.page_type for one in protections}}
-        return [one for one in protections if not policy.may_pass(user, one, trust[one.page_type])]
+        kinds = {one.page_type_id for one in protections}
+        trust = {kind: self.trust_of(user, kind).level for kind in kinds}
+        return [one for one in protections if not policy.may_pass(user, one, trust[one.page_type_id])]

@@ -8,7 +8,7 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from moderation import policy
-from moderation.errors import NotAllowed, Refused
+from moderation.errors import Refused
 from moderation.retry import retry_deadlock
 
 from .event import Event
@@ -26,7 +26,7 @@ class QuarantineQuerySet(models.QuerySet):
     @transaction.atomic
     def open(self, account, *, by, note, picked) -> "Quarantine":
         """`picked` are (key, version) of submissions of the account, as the moderator was shown them."""
-        _require(policy.may_quarantine(by, account))
+        policy.may_quarantine(by, account).require()
         type(account).objects.select_for_update().get(pk=account.pk)  # two windows take turns
         if self.running().filter(account=account).exists():
             raise Refused("A quarantine of this account is being worked off. Finish that one first.")
@@ -49,11 +49,6 @@ class QuarantineQuerySet(models.QuerySet):
         Event.objects.record("quarantine", by=by, account=account, comment=note,
                              about=f"{account}: {len(keys)} submissions")  # fmt: skip
         return made
-
-
-def _require(ruling):
-    if not ruling:
-        raise NotAllowed(ruling.reason)
 
 
 class Quarantine(models.Model):
@@ -82,7 +77,7 @@ class Quarantine(models.Model):
 
     def work(self, *, by, most=AT_ONCE):
         """Work off up to so many, as many as a request has time for, each in a transaction of its own."""
-        _require(policy.may_quarantine(by, self.account))
+        policy.may_quarantine(by, self.account).require()
         started = time.monotonic()
         for _ in range(most):
             if time.monotonic() - started > SECONDS:
@@ -94,7 +89,7 @@ class Quarantine(models.Model):
     @transaction.atomic
     def stop(self, *, by):
         """Leave the rest as it is."""
-        _require(policy.may_quarantine(by, self.account))
+        policy.may_quarantine(by, self.account).require()
         self.refresh_from_db(from_queryset=Quarantine.objects.select_for_update())
         if not self.finished_at:
             self.items.filter(outcome=Outcome.SHARED).update(outcome=Outcome.LEFT, words="")

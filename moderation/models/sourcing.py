@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from moderation import policy
-from moderation.errors import NotAllowed, NoteNeeded, Refused
+from moderation.errors import NoteNeeded, Refused
 from moderation.snapshot import snapshot
 
 from .change import Change
@@ -132,9 +132,7 @@ class Sourcing:
     @transaction.atomic
     def confirm(cls, page, row, name, *, by, citation="", url=""):
         """Propose a source for a value as it stands; returns the submission, waiting in the queue."""
-        ruling = policy.may_propose(by)
-        if not ruling:
-            raise NotAllowed(ruling.reason)
+        policy.may_propose(by).require()
         if not (citation or url):
             raise Refused("Name the source that says so: a citation or a web address.")
         stands = snapshot(row, [name])

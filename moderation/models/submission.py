@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from moderation.errors import Moved, NotAllowed, Protected
+from moderation.errors import Moved, Protected
 from moderation.pages import content_type_keys, pages_about, touch
 
 from .ageing import Ageing
@@ -18,7 +18,7 @@ from .leasing import Leasing
 from .limiting import Limiting
 from .merging import Merging
 from .parting import Parting
-from .patrolling import UNREAD, Patrolling
+from .patrolling import UNPATROLLED, Patrolling
 from .place import SubmissionPage
 from .proposed import OPEN, Proposed
 from .queue import SubmissionQuerySet
@@ -165,7 +165,7 @@ class Submission(
             models.Index(fields=["state", "is_first_edit", "submitted_at"], name="submission_by_first_edit"),
             models.Index(fields=["state", "is_flagged", "submitted_at"], name="submission_by_flag"),
             models.Index(fields=["state", "appealed_against"], name="submission_by_appeal"),
-            models.Index(fields=["submitted_at"], condition=UNREAD, name="submission_unread"),
+            models.Index(fields=["submitted_at"], condition=UNPATROLLED, name="submission_unread"),
             models.Index(fields=["decided_at"], name="submission_decided"),
             models.Index(
                 fields=["leased_until"], condition=Q(leased_by__isnull=False), name="submission_leased"
@@ -209,8 +209,7 @@ class Submission(
         return made
 
     def _require(self, ruling):
-        if not ruling:
-            raise NotAllowed(ruling.reason)
+        ruling.require()
 
     def _move(self, verb, *, by, version, comment="", grounds=None, log=True, **columns):
         states, to = self.TRANSITIONS[verb]

@@ -1,7 +1,7 @@
 from django.db import transaction
 
 from moderation import policy
-from moderation.errors import NotAllowed, Refused
+from moderation.errors import Refused
 
 from .closure import Closure
 
@@ -92,9 +92,7 @@ class Undoing:
     @transaction.atomic
     def restore(cls, page, *, to, changes, by, note):
         """Propose the changes that lead a page back to the revision `to` left (see `moderation.past`)."""
-        ruling = policy.may_propose(by)
-        if not ruling:
-            raise NotAllowed(ruling.reason)
+        policy.may_propose(by).require()
         if not changes:
             raise Refused("The page reads like that already.")
         waiting = cls.objects.pending().filter(restores=to, page_id=page.pk).first()

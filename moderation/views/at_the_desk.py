@@ -18,7 +18,7 @@ from .verdicts import read_verdicts
 
 def desk_context(request, submission, diffs, posted) -> dict:
     """Nothing for whoever may not decide. `posted` is what stood in the forms, when they are shown again."""
-    if submission.is_unread and policy.may_patrol(request.user, submission):
+    if submission.is_unpatrolled and policy.may_patrol(request.user, submission):
         return {"patrolling": True, **_way(Desk(request, show=PATROL), submission)}
     if submission.state not in UNDECIDED or not policy.may_decide(request.user, submission):
         return {}

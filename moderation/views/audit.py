@@ -4,7 +4,6 @@ import json
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -17,9 +16,7 @@ PAGE, CHUNK = 50, 2000
 
 
 def _filtered(request):
-    ruling = policy.may_read_audit(request.user)
-    if not ruling:
-        raise PermissionDenied(ruling.reason)
+    policy.may_read_audit(request.user).require()
     data = request.GET.copy()
     for name in list(data):
         if name in {"after", "before"} or not data[name] or "\x00" in data[name]:

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,11 +33,6 @@ def _queue(request, **kwargs):
     return f"/queue/{'?' if query else ''}{query}"
 
 
-def _must(ruling):
-    if not ruling:
-        raise PermissionDenied(ruling.reason)
-
-
 def _lease(request, submission):
     context = {"submission": submission, "desk": Desk(request), "deciding": True}
     return render(request, "moderation/_lease.html", context)
@@ -51,8 +45,8 @@ def claim(request, pk):
     submission = readable(request.user, pk)
     try:
         submission.claim(by=request.user, take_over="take_over" in request.POST)
-    except NotAllowed as error:
-        raise PermissionDenied(str(error)) from error
+    except NotAllowed:
+        raise
     except Refused as error:
         if not request.htmx:
             messages.error(request, str(error))
@@ -64,7 +58,7 @@ def claim(request, pk):
 def release(request, pk):
     """Give the lease back, by the button or because the page was left (`left`)."""
     submission = readable(request.user, pk)
-    _must(policy.may_moderate(request.user))
+    policy.may_moderate(request.user).require()
     left = "left" in request.POST
     try:
         until = datetime.fromisoformat(request.POST.get("until", "")) if left else None
@@ -90,7 +84,7 @@ def rehearsal(request, pk):
 
 def _again(request, pk):
     submission = readable(request.user, pk)
-    _must(policy.may_decide(request.user, submission))
+    policy.may_decide(request.user, submission).require()
     return show(request, submission, Covering(submission), posted=take_uploads(request))
 
 
@@ -98,7 +92,7 @@ def _again(request, pk):
 @require_POST
 def decide_many(request):
     """Decide on every ticked submission for itself: one that fails does not stop the others."""
-    _must(policy.may_moderate(request.user))
+    policy.may_moderate(request.user).require()
     if request.POST.get("do") == "revert":
         return redirect(_reversion_of(request))
     try:
@@ -153,7 +147,7 @@ def _act(request):
 @require_POST
 def save_filter(request):
     """Keep the filter under a name; the same name again replaces it."""
-    _must(policy.may_moderate(request.user))
+    policy.may_moderate(request.user).require()
     name, query = said(request, "name")[:LONGEST_NAME], said(request, "query")[:LONGEST_QUERY]
     back = f"/queue/{'?' if query else ''}{query}"
     if not name:
@@ -197,7 +191,7 @@ ReasonFormSet = forms.modelformset_factory(Reason, form=ReasonForm, extra=1, max
 @keep_typed
 def reasons(request):
     """The table of reasons. Used ones are switched off, never deleted: the record points at them."""
-    _must(policy.may_moderate(request.user))
+    policy.may_moderate(request.user).require()
     formset = ReasonFormSet(request.POST if request.method == "POST" else None, queryset=Reason.objects.all())
     if request.method == "POST" and formset.is_valid():
         _save_reasons(formset, request.user)

@@ -1,13 +1,12 @@
 """What moderators do to an account: block it, let it in again; what the owner of the site does: roles."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.models import User
 from moderation import members, policy
 from moderation.errors import Refused
-from moderation.guarding import BlockForm
+from moderation.sanction_forms import BlockForm
 from ui.moments import last_day
 from ui.typed import keep_typed, typed_before
 
@@ -18,16 +17,11 @@ def account_at(username):
     return get_object_or_404(User.objects.select_related("last_block"), username=username)
 
 
-def must(ruling):
-    if not ruling:
-        raise PermissionDenied(ruling.reason)
-
-
 @keep_typed
 def block(request, username):
     """What a block means, the form for one, the one that stands, and those before."""
     account = account_at(username)
-    must(policy.may_sanction(request.user, account))
+    policy.may_sanction(request.user, account).require()
     if request.method == "POST" and "lift" in request.POST:
         members.lift_block(account, by=request.user, comment=said(request))
         messages.success(request, f"{account} can take part again.")
@@ -50,7 +44,7 @@ def block(request, username):
 def role(request, username):
     """Make a member a moderator, or take that back."""
     account = account_at(username)
-    must(policy.may_change_roles(request.user))
+    policy.may_change_roles(request.user).require()
     problem = ""
     if request.method == "POST":
         wanted = request.POST.get("moderator") == "1"

@@ -1,13 +1,12 @@
 """Who may change a page: what protects it, what protected it, and for moderators the form to set it."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 
 from moderation import policy
 from moderation.errors import NotAllowed, Refused
-from moderation.guarding import EVERYONE, ProtectionForm
 from moderation.models import Protection
+from moderation.sanction_forms import EVERYONE, ProtectionForm
 from ui.typed import keep_typed, typed_before
 
 from .addresses import page_at
@@ -39,9 +38,7 @@ def _show(request, subject, form=None, status=200):
 
 @keep_typed
 def _change(request, subject):
-    ruling = policy.may_protect(request.user)
-    if not ruling:
-        raise PermissionDenied(ruling.reason)
+    policy.may_protect(request.user).require()
     if "lift" in request.POST:
         return _lift(request, subject, Protection.objects.filter(pk=number(request.POST["lift"])))
     form = ProtectionForm(subject, request.POST)
@@ -52,8 +49,8 @@ def _change(request, subject):
         return _lift(request, subject, Protection.objects.filter(part=said["part"]))
     try:
         made = Protection.objects.protect(subject, by=request.user, **said)
-    except NotAllowed as error:
-        raise PermissionDenied(str(error)) from error
+    except NotAllowed:
+        raise
     except Refused as error:
         form.add_error(None, str(error))
         return _show(request, subject, form, status=409)

@@ -14,7 +14,7 @@ from moderation.models.states import UNDECIDED, State
 from ui.paging import page_by_key, place_in
 from ui.typed import go, keep_typed, typed_before
 
-from .members import account_at, must
+from .members import account_at
 from .said import number, said
 
 PAGE, LISTED = 50, 200
@@ -43,7 +43,7 @@ class Selection(django_filters.FilterSet):
 def select(request, username):
     """Tick what is to be rejected and undone, on this page or all the filter finds; then work it off."""
     account = account_at(username)
-    must(policy.may_quarantine(request.user, account))
+    policy.may_quarantine(request.user, account).require()
     running = Quarantine.objects.running().filter(account=account).first()
     chosen = Selection(_asked(request), queryset=Submission.objects.quarantinable(account))
     rows = chosen.qs if chosen.is_valid() else Submission.objects.none()
@@ -101,7 +101,7 @@ def _picked(request, rows):
 def progress(request, pk):
     """How far it is. The button goes on by a step; a script presses it for whoever opened it."""
     found = get_object_or_404(Quarantine.objects.select_related("account", "by"), pk=pk)
-    must(policy.may_quarantine(request.user, found.account))
+    policy.may_quarantine(request.user, found.account).require()
     if request.method == "POST":
         try:
             found.stop(by=request.user) if "stop" in request.POST else found.work(by=request.user)

@@ -1,7 +1,6 @@
 """What waits for a moderator, and what a member has proposed."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -23,9 +22,7 @@ def listed(submissions):
 @require_safe
 def queue(request):
     """What waits for a moderator, filtered by its address."""
-    ruling = policy.may_moderate(request.user)
-    if not ruling:
-        raise PermissionDenied(ruling.reason)
+    policy.may_moderate(request.user).require()
     desk = Desk(request)
     page = desk.page(**place_in(request))
     counts = desk.counts()

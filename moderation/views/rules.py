@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect, render
 
@@ -62,12 +61,10 @@ Rules = forms.modelformset_factory(
 
 @keep_typed
 def rules(request):
-    ruling = policy.may_moderate(request.user) or policy.may_set_rules(request.user)
-    if not ruling:
-        raise PermissionDenied(ruling.reason)
+    (policy.may_moderate(request.user) or policy.may_set_rules(request.user)).require()
     may_set, formset = policy.may_set_rules(request.user), None
-    if request.method == "POST" and not may_set:
-        raise PermissionDenied(may_set.reason)
+    if request.method == "POST":
+        may_set.require()
     if may_set:
         formset = Rules(request.POST if request.method == "POST" else None)
     if request.method == "POST" and formset.is_valid():

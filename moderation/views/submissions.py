@@ -1,7 +1,6 @@
 """The page of a submission, and the door to its verbs."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -47,9 +46,7 @@ def readable(user, pk):
         Submission.objects.select_related("author", "decided_by", "patrolled_by", "page_type", "restores"),
         pk=pk,
     )
-    ruling = policy.may_read(user, submission)
-    if not ruling:
-        raise PermissionDenied(ruling.reason)
+    policy.may_read(user, submission).require()
     return submission
 
 
@@ -201,8 +198,8 @@ def verb(request, pk, noun):
     request.POST = take_uploads(request)  # a refusal shows the pictures again, like all that was typed
     try:
         done = act(submission, request, version_of(request)) or done
-    except NotAllowed as error:
-        raise PermissionDenied(str(error)) from error
+    except NotAllowed:
+        raise
     except NeedsMending as error:
         return show(request, submission, error.covering, posted=request.POST, problem=error, status=422)
     except TooMany as error:
@@ -234,8 +231,8 @@ def resubmit(request, pk):
     submission = readable(request.user, pk)
     try:
         draft = submission.resubmit(by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(str(error)) from error
+    except NotAllowed:
+        raise
     except Refused as error:
         return _refused(request, submission, error)
     messages.success(request, "Here are the same values as a draft. Mend them, then submit it anew.")

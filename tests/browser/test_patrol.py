@@ -32,7 +32,7 @@ def test_four_with_one_key_each(live, moderator, visit):
         page.keyboard.press("a")
     page.wait_for_url("**/queue/?show=patrol")
     expect(page.get_by_text("Nothing to look at")).to_be_visible()
-    assert not Submission.objects.unread().exists()
+    assert not Submission.objects.unpatrolled().exists()
 
 
 def test_without_script_on_a_phone(live, moderator, visit):
@@ -44,4 +44,4 @@ def test_without_script_on_a_phone(live, moderator, visit):
         box.check()
     page.get_by_role("button", name="The ticked ones look fine").click()
     expect(page.get_by_role("status")).to_contain_text("2 submissions looked at")
-    assert Submission.objects.unread().count() == 2
+    assert Submission.objects.unpatrolled().count() == 2

@@ -83,7 +83,7 @@ def test_a_quick_revert_counts_at_once(memories, ann, bob, works, settings):
 def test_what_went_live_by_a_rule_counts_once_somebody_looked_at_it(memories, ann, moderator, works):
     earn(ann, memories, 5, days=1, by_rule=True)
     assert trust(ann, works).level == Trust.NEW
-    for one in Submission.objects.unread():
+    for one in Submission.objects.unpatrolled():
         one.patrol(by=moderator)
     assert trust(ann, works).level == Trust.KNOWN
 

@@ -1,12 +1,13 @@
 """The forms with which pages are protected and accounts blocked."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django import forms
 from django.utils import timezone
 
 from moderation.models import Protection
 from moderation.models.protection import parts_of
+from ui.moments import midnight
 
 EVERYONE = "everyone"
 
@@ -32,7 +33,7 @@ class Ending(forms.Form):
             raise forms.ValidationError("That day is over. Choose today or a later one.")
         if day.year > timezone.localdate().year + 100:
             raise forms.ValidationError("Leave it empty if it is to have no end.")
-        return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+        return midnight(day + timedelta(days=1))
 
 
 class BlockForm(Ending):
