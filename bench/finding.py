@@ -1,12 +1,11 @@
 """python -m bench.finding: search, suggestions and browsing among 100,000 works and 500,000 names."""
 
-import http.client
 import statistics
 import sys
 import time
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from bench.site import sites
+from bench.site import milliseconds, sites
 
 SERVED = "bench.settings"
 ROUNDS = 12
@@ -86,20 +85,9 @@ PLANS = {
 
 
 def measure(address, paths):
-    """Milliseconds of each request, one after another over one connection, after one to warm up."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc)
-    times = []
-    for number in range(ROUNDS + 1):
-        for path in paths:
-            start = time.perf_counter()
-            connection.request("GET", path)
-            response = connection.getresponse()
-            response.read()
-            if response.status != 200:
-                sys.exit(f"{path} answers {response.status}")
-            if number and path != FORGET:
-                times.append(1000 * (time.perf_counter() - start))
-    return times
+    """Milliseconds of each request; that which lets the counts expire is not one of them."""
+    times = milliseconds(address, paths, rounds=ROUNDS, warm=1)
+    return [one for path, some in times.items() if path != FORGET for one in some]
 
 
 def report(name, figures):

@@ -1,14 +1,10 @@
 """python -m bench.queue: the queue with 100,000 submissions of which 5,000 wait, against one with 10."""
 
-import http.client
-import statistics
-import sys
-import time
-from urllib.parse import urlsplit
+from statistics import median
 
-from bench.site import sites
+from bench.site import milliseconds, sites
 
-SERVED, ROUNDS = "bench.settings", 60
+SERVED = "bench.settings"
 PATHS = [
     "/queue/",
     "/queue/?kind=work&risk=4&sort=newest",
@@ -16,23 +12,6 @@ PATHS = [
     "/queue/?first=on",
     "/queue/?followed=on",
 ]
-
-
-def measure(address, session):
-    """Milliseconds per request of each path, the first rounds not counted."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc)
-    times = {path: [] for path in PATHS}
-    for number in range(ROUNDS + 5):
-        for path in PATHS:
-            start = time.perf_counter()
-            connection.request("GET", path, headers={"Cookie": f"sessionid={session}"})
-            response = connection.getresponse()
-            response.read()
-            if response.status != 200:
-                sys.exit(f"{path} answers {response.status}")
-            if number >= 5:
-                times[path].append(1000 * (time.perf_counter() - start))
-    return {path: statistics.median(values) for path, values in times.items()}
 
 
 def main():
@@ -43,11 +22,12 @@ def main():
             for size in ("few", "many"):
                 site.fill("bench.queued", size)
                 with site.served(SERVED):
-                    figures.append(measure(site.addresses[SERVED], site.session))
+                    address = site.addresses[SERVED]
+                    figures.append(milliseconds(address, PATHS, rounds=60, warm=5, session=site.session))
             print(f"\n| {site.name:<38} | 10 wait | 5,000 of 100,000 | ratio |")
             print(f"|{'-' * 40}|--------:|-----------------:|------:|")
             for path in PATHS:
-                few, many = (figure[path] for figure in figures)
+                few, many = (median(figure[path]) for figure in figures)
                 print(f"| {path:<38} | {few:>4.1f} ms | {many:>13.1f} ms | {many / few:>5.2f} |")
 
 

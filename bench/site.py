@@ -1,6 +1,7 @@
 """A site with the starter catalogue in a scratch database, served by gunicorn on this machine only."""
 
 import contextlib
+import http.client
 import os
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 WORKERS, THREADS = 2, 4
 STARTS_WITHIN = 30
@@ -120,3 +122,21 @@ def get(url, headers=None):
             return response.status, response.headers
     except urllib.error.HTTPError as error:
         return error.code, error.headers
+
+
+def milliseconds(address, paths, *, rounds, warm, session="") -> dict[str, list[float]]:
+    """The times of each path, one after another over one connection, after some rounds to warm up."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc)
+    times = {path: [] for path in paths}
+    headers = {"Cookie": f"sessionid={session}"} if session else {}
+    for number in range(warm + rounds):
+        for path in paths:
+            start = time.perf_counter()
+            connection.request("GET", path, headers=headers)
+            response = connection.getresponse()
+            response.read()
+            if response.status != 200:
+                sys.exit(f"{path} answers {response.status}")
+            if number >= warm:
+                times[path].append(1000 * (time.perf_counter() - start))
+    return times
