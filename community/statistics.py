@@ -10,6 +10,7 @@ from django.utils import timezone
 from community.periods import AGES, OLDER, Span, age
 from community.waiting import Waited, waited
 from moderation.models import Change, Event, Submission
+from moderation.registry import kind_in_words
 from ui.charts import Chart, Series
 from ui.figures import Figure, drawn
 
@@ -70,7 +71,7 @@ class Statistics:
 
     def waiting_by_kind(self):
         rows = [
-            [kind_name(kind), one.decisions, one.half, one.nine_in_ten]
+            [_kind(kind), one.decisions, one.half, one.nine_in_ten]
             for kind, one in waited(self._read_by_others, F("page_type")).items()
         ]
         rows.sort(key=lambda row: -row[1])
@@ -119,7 +120,7 @@ class Statistics:
 
     def kinds(self):
         counted = self._arrived.values_list("page_type").annotate(n=Count("pk")).order_by("-n")
-        rows = [[kind_name(kind), number] for kind, number in counted[:MOST_ROWS]]
+        rows = [[_kind(kind), number] for kind, number in counted[:MOST_ROWS]]
         return Figure("kinds", "What was edited most", ["Kind of page", "Submissions"], rows)
 
     def headline(self) -> dict:
@@ -231,8 +232,5 @@ class TeamStatistics(Statistics):
         return Figure("desk", "On the desk now", ["State", "Submissions"], rows, empty="Nothing waits.")
 
 
-def kind_name(content_type_id):
-    """ "work", "person"; of what undoes an import: no single page."""
-    if content_type_id is None:
-        return "several pages"
-    return ContentType.objects.get_for_id(content_type_id).model_class()._meta.verbose_name
+def _kind(content_type_id):
+    return kind_in_words(content_type_id and ContentType.objects.get_for_id(content_type_id))

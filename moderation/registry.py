@@ -46,6 +46,11 @@ def page_models() -> list[type]:
     return list(_sections)
 
 
+def kind_in_words(page_type) -> str:
+    """A kind of page, by its content type: "works". What undoes an import has none."""
+    return str(page_type.model_class()._meta.verbose_name_plural) if page_type else "several pages"
+
+
 _successors: dict[type, Callable] = {}
 
 

@@ -93,7 +93,9 @@ def test_the_docs_name_what_is_there():
     operating = (ROOT / "docs/operating.md").read_text()
     for page in (ROOT / "README.md", *ROOT.glob("docs/**/*.md")):
         for name in re.findall(r"`([\w/]+\.(?:py|md|html|css|js))`", page.read_text()):
-            assert next(ROOT.glob(f"[a-z]*/**/{name}"), None) or (ROOT / name).exists(), f"{page.name}: {name}"
+            assert next(ROOT.glob(f"[a-z]*/**/{name}"), None) or (ROOT / name).exists(), (
+                f"{page.name}: {name}"
+            )
     settings = re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "memories_db/settings.py").read_text())
     assert [name for name in settings if f"`{name}`" not in operating] == []
     commands = [path.stem for path in ROOT.glob("*/management/commands/[a-z]*.py")]

@@ -23,9 +23,7 @@ class Authoring:
         self._lock()
         self._put(proposals)
         Proposed.objects.keep(self, self.changes.select_related("content_type"))
-        for source in sources:
-            source.submission = self
-            source.save()
+        self._join(sources)
         if note and note not in self.note:
             note = f"{self.note}\n{note}".strip()
         self._swap(
@@ -96,9 +94,7 @@ class Authoring:
         self._require_room()
         require_note(note, changes)
         self._answer(changes, None)
-        for source in sources:
-            source.submission = self
-            source.save()
+        self._join(sources)
         self.note = note
         self.save(update_fields=["note"])
         self._log("submit", by=by, comment=note)
@@ -122,9 +118,7 @@ class Authoring:
             raise Refused("Nothing would be left of it. Withdraw it instead.")
         was, note = self.note, self.note if note is None else note
         require_note(note, changes)
-        for source in sources:
-            source.submission = self
-            source.save()
+        self._join(sources)
         moved = moved_between(before, contents(changes))
         if moved or sources or note != was:
             self._swap({self.State.PENDING}, self.State.PENDING, version=self.version, note=note)
@@ -191,6 +185,10 @@ class Authoring:
     def _bring(self, sources):
         """These unsaved Source rows in place of those it has."""
         self.sources.all().delete()
+        self._join(sources)
+
+    def _join(self, sources):
+        """These beside those it has."""
         for source in sources:
             source.submission = self
             source.save()

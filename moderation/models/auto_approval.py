@@ -4,8 +4,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 
+from moderation.registry import kind_in_words
+
 from .risk import Risk
-from .trusting import Trust, words_for
+from .trusting import Trust
 
 CLASSES = [Risk.CAPTIONS, Risk.FILLS, Risk.CORRECTS]  # whatever else a change does, a moderator reads it
 
@@ -55,7 +57,7 @@ class AutoApproval(models.Model):
         ]  # fmt: skip
 
     def __str__(self):
-        where = words_for(self.page_type) if self.page_type else "any page"
+        where = kind_in_words(self.page_type) if self.page_type else "any page"
         deed = Risk(self.risk).deed
         if self.needed == Needed.NOBODY:
             return f"A change that {deed} on {where} is always read by a moderator."

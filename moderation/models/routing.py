@@ -4,6 +4,7 @@ from django.db import OperationalError, transaction
 
 from moderation import policy
 from moderation.errors import Refused
+from moderation.registry import kind_in_words
 from moderation.retry import is_deadlock
 
 from .auto_approval import AutoApproval
@@ -12,7 +13,6 @@ from .protection import Protection
 from .risk import is_empty, risks_of
 from .sourcing import overwritten
 from .states import State
-from .trusting import words_for
 
 
 class Routing:
@@ -25,7 +25,7 @@ class Routing:
             return policy.NO_RULES
         return policy.route(
             policy.Sent(
-                kind=words_for(self.page_type),
+                kind=kind_in_words(self.page_type),
                 deeds={risk.deed: rules.get(risk) for risk in sorted(risks_of(changes))},
                 trust=type(self).objects.trust_of(self.author, self.page_type),
                 signs=frozenset(self._signs(changes, sign)),

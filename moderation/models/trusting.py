@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from moderation.registry import kind_in_words
+
 from .states import State
 
 REVERTED = -5  # what a submission counts that was taken back
@@ -60,7 +62,7 @@ class TrustingQuerySet(models.QuerySet):
         """(kind of page in words, trust) of every kind he has approved changes of."""
         approved = self.filter(author=user, state=State.APPROVED, is_import=False)
         kinds = approved.exclude(page_type=None).order_by().values_list("page_type", flat=True).distinct()
-        named = [(words_for(kind), kind) for kind in map(ContentType.objects.get_for_id, kinds)]
+        named = [(kind_in_words(kind), kind) for kind in map(ContentType.objects.get_for_id, kinds)]
         return [(words, self.trust_of(user, kind)) for words, kind in sorted(named, key=lambda one: one[0])]
 
     def _undone(self):
@@ -74,11 +76,6 @@ def trust_terms() -> dict:
     """By what trust is reckoned on this site, to be told to members."""
     names = ("SURVIVES_DAYS", "HALF_LIFE_DAYS", "KNOWN_AT", "TRUSTED_AT")
     return {name.lower(): getattr(settings, f"TRUST_{name}") for name in names} | {"reverted": -REVERTED}
-
-
-def words_for(page_type) -> str:
-    """A kind of page, in words: "works". What undoes an import has none."""
-    return str(page_type.model_class()._meta.verbose_name_plural) if page_type else "several pages"
 
 
 def _level(user, score):

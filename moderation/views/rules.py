@@ -8,8 +8,7 @@ from django.shortcuts import redirect, render
 
 from moderation import policy
 from moderation.models import AutoApproval, Event
-from moderation.models.trusting import words_for
-from moderation.registry import page_models
+from moderation.registry import kind_in_words, page_models
 from ui.typed import keep_typed
 
 VERB = "set rules"
@@ -17,7 +16,7 @@ VERB = "set rules"
 
 class KindField(forms.ModelChoiceField):
     def label_from_instance(self, page_type):
-        return words_for(page_type).capitalize()
+        return kind_in_words(page_type).capitalize()
 
 
 class RuleForm(forms.ModelForm):

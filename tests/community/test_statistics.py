@@ -122,14 +122,14 @@ class TestNumbers:
     def test_waiting_times(self, history, today):
         assert rows("waiting")[-1][1:] == ["2.0", "2.0"]
         assert rows("waiting")[-2][1:] == ["4.0", "30.0"]
-        assert rows("waiting-by-kind")[1:] == [["work", "3", "4.0", "6.0"], ["person", "1", "30.0", "30.0"]]
+        assert rows("waiting-by-kind")[1:] == [["works", "3", "4.0", "6.0"], ["people", "1", "30.0", "30.0"]]
 
     def test_reasons_appeals_and_kinds(self, history, today):
         assert rows("reasons")[1:] == [
             [history.name, "1", "1", "1"], ["in the moderator’s own words", "0", "1", "0"],
         ]  # fmt: skip
         assert [row[1] for row in rows("appeals")[1:]] == ["0", "0", "1"]
-        assert rows("kinds")[1:] == [["work", "7"], ["person", "1"]]
+        assert rows("kinds")[1:] == [["works", "7"], ["people", "1"]]
 
     def test_the_headline(self, history, today):
         page = Client().get("/statistics/").content.decode()
