@@ -16,6 +16,7 @@ from moderation.models.patrolling import UNPATROLLED
 from moderation.models.row import find_page
 from moderation.models.states import UNDECIDED, State
 from moderation.registry import editable_fields, editable_models, page_models
+from ui.moments import midnight
 from ui.paging import page_by_key
 
 PAGE = 25
@@ -97,8 +98,18 @@ class KindFilter(django_filters.ChoiceFilter):
 
 
 class DayFilter(django_filters.DateFilter):
-    def __init__(self, **kwargs):
+    """From a day on, or with `is_last` to the end of it; compared as moments, so that an index helps."""
+
+    def __init__(self, *, is_last=False, **kwargs):
         super().__init__(widget=forms.DateInput({"type": "date"}), **kwargs)
+        self.is_last = is_last
+
+    def filter(self, rows, day):
+        if day is None:
+            return rows
+        if self.is_last:
+            return rows.filter(**{f"{self.field_name}__lt": midnight(day + timedelta(days=1))})
+        return rows.filter(**{f"{self.field_name}__gte": midnight(day)})
 
 
 class TickFilter(django_filters.BooleanFilter):

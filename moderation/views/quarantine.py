@@ -29,8 +29,8 @@ class Selection(django_filters.FilterSet):
         choices=[("", "All of it"), ("waiting", "What waits"), ("approved", "What was approved")],
     )  # fmt: skip
     kind = KindFilter()
-    since = DayFilter(label="Submitted from", field_name="submitted_at", lookup_expr="date__gte")
-    upto = DayFilter(label="to", field_name="submitted_at", lookup_expr="date__lte")
+    since = DayFilter(label="Submitted from", field_name="submitted_at")
+    upto = DayFilter(label="to", field_name="submitted_at", is_last=True)
 
     class Meta:
         form = FilterForm
