@@ -64,8 +64,8 @@ class FollowQuerySet(models.QuerySet):
 class Follow(models.Model):
     """A member wants to be told when something changes. It is nobody's business but his."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follows")
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follows", db_index=False)
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.UUIDField()
     created_at = models.DateTimeField(auto_now_add=True)
 
