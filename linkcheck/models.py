@@ -64,10 +64,6 @@ class Link(models.Model):
     def __str__(self):
         return self.url
 
-    @property
-    def is_broken(self):
-        return self.failures >= ENOUGH
-
     def claim(self) -> bool:
         """Whether this run is the one to ask it: of two at once only one does."""
         was, self.checked_at = self.checked_at, timezone.now()

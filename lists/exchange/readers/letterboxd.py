@@ -22,7 +22,6 @@ ASIDE = {"deleted": "deleted on Letterboxd", "orphaned": "without a film on Lett
 STARS = 5
 LIST_HEAD = "letterboxd list export"
 YES = {"yes", "true", "1"}
-RATED = {"rating", "rating10"}
 
 
 def is_mine(header):
