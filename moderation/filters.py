@@ -1,6 +1,6 @@
 """The queue, filtered and sorted by its address; what stands before and after a submission in it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 import django_filters
@@ -26,6 +26,7 @@ SORTS = {
     "smallest": ("Smallest first", "change_count"),
     "largest": ("Largest first", "-change_count"),
 }
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)  # beyond them a moment may be none
 AGES = [(1, "a day"), (3, "three days"), (7, "a week"), (30, "a month")]
 PATROL = "patrol"
 SHOWN = {
@@ -107,6 +108,7 @@ class DayFilter(django_filters.DateFilter):
     def filter(self, rows, day):
         if day is None:
             return rows
+        day = min(max(day, FIRST_DAY), LAST_DAY)
         if self.is_last:
             return rows.filter(**{f"{self.field_name}__lt": midnight(day + timedelta(days=1))})
         return rows.filter(**{f"{self.field_name}__gte": midnight(day)})

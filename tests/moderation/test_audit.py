@@ -79,18 +79,17 @@ def test_every_verb_has_words(story):
     assert set(Event.objects.values_list("verb", flat=True)) <= set(VERBS)
 
 
-@pytest.mark.parametrize("verb", sorted(set(VERBS) - OF_PAIRS))
-def test_every_verb_is_found_by_filter_and_in_the_export(verb, story, as_second_moderator):
-    assert VERBS[verb] in text(as_second_moderator.get(f"/audit/?verb={verb}"))
-    found = exported(as_second_moderator, f"?verb={verb}")
-    assert found
-    assert {line["verb"] for line in found} == {verb}
-    assert all(set(line) == KEYS for line in found)
+def test_every_verb_is_found_by_filter_and_in_the_export(story, as_second_moderator):
+    """The story is told once: it takes longer than all that is asked of it."""
+    for verb in sorted(set(VERBS) - OF_PAIRS):
+        assert VERBS[verb] in text(as_second_moderator.get(f"/audit/?verb={verb}")), verb
+        found = exported(as_second_moderator, f"?verb={verb}")
+        assert {line["verb"] for line in found} == {verb}
+        assert all(set(line) == KEYS for line in found)
 
 
-@pytest.mark.parametrize(
-    ("query", "verbs"),
-    [
+def test_filters(story, as_second_moderator):
+    for query, verbs in (
         ("who=MO&about=account", {"block", "lift block", "quarantine", "end quarantine"}),
         ("about=page", {"protect", "lift protection"}),
         ("about=site", {"reasons"}),
@@ -103,13 +102,14 @@ def test_every_verb_is_found_by_filter_and_in_the_export(verb, story, as_second_
         ("upto=1999-01-01", set()),
         ("account=ann&verb=approve", {"approve"}),
         ("account=ann&verb=block", {"block"}),
-    ],
-)
-def test_filters(query, verbs, story, as_second_moderator):
-    assert {line["verb"] for line in exported(as_second_moderator, f"?{query}")} == verbs
-    page = text(as_second_moderator.get(f"/audit/?{query}"))
-    assert ("Nothing in the log matches" in page) == (not verbs)
-    assert all(VERBS[verb] in page for verb in verbs)
+        ("who=nobody", set()),
+        ("since=9999-12-31", set()),
+        ("about=site&since=0001-01-01&upto=9999-12-31", {"reasons"}),
+    ):
+        assert {line["verb"] for line in exported(as_second_moderator, f"?{query}")} == verbs, query
+        page = text(as_second_moderator.get(f"/audit/?{query}"))
+        assert ("Nothing in the log matches" in page) == (not verbs), query
+        assert all(VERBS[verb] in page for verb in verbs), query
 
 
 def test_a_line_says_who_what_from_where_to_where_on_which_grounds(story, as_second_moderator):
