@@ -7,22 +7,9 @@ from django.db.models import Q
 from accounts.models import User
 from moderation.filters import DayFilter, FilterForm, KindFilter, page_at_address
 from moderation.models import Event, Submission
+from moderation.models.event import VERBS
 from moderation.models.states import State
 
-# What each verb is called when it is told. Others are told by their own name.
-VERBS = {
-    "submit": "submitted", "amend": "changed what waits", "split": "split", "reopen": "took back to change",
-    "withdraw": "withdrew", "comment": "commented", "appeal": "appealed", "revert": "proposed to revert",
-    "restore": "proposed to restore", "merge": "proposed to merge", "confirm": "brought a source",
-    "approve": "approved", "reject": "rejected", "return": "returned",
-    "protect": "protected", "lift protection": "lifted the protection",
-    "block": "blocked", "lift block": "lifted the block",
-    "quarantine": "began a quarantine", "end quarantine": "ended a quarantine",
-    "make moderator": "made a moderator", "unmake moderator": "made a plain member",
-    "make owner": "made the owner", "unmake owner": "made no owner any more",
-    "reasons": "changed the reasons", "set rules": "set what goes live by itself",
-    "go live": "sent, by the site's rules live at once,", "patrol": "patrolled",
-}  # fmt: skip
 SUBMISSION, PAGE, ACCOUNT, SITE = "submission", "page", "account", "site"
 
 

@@ -5,6 +5,21 @@ from django.db import models
 
 from .reason import Reason
 
+# What each verb is called when it is told. Others are told by their own name.
+VERBS = {
+    "submit": "submitted", "amend": "changed what waits", "split": "split", "reopen": "took back to change",
+    "withdraw": "withdrew", "comment": "commented", "appeal": "appealed", "revert": "proposed to revert",
+    "restore": "proposed to restore", "merge": "proposed to merge", "confirm": "brought a source",
+    "approve": "approved", "reject": "rejected", "return": "returned",
+    "protect": "protected", "lift protection": "lifted the protection",
+    "block": "blocked", "lift block": "lifted the block",
+    "quarantine": "began a quarantine", "end quarantine": "ended a quarantine",
+    "make moderator": "made a moderator", "unmake moderator": "made a plain member",
+    "make owner": "made the owner", "unmake owner": "made no owner any more",
+    "reasons": "changed the reasons", "set rules": "set what goes live by itself",
+    "go live": "sent live by the site's rules", "patrol": "patrolled",
+}  # fmt: skip
+
 
 class EventQuerySet(models.QuerySet):
     def record(self, verb, *, by, page=None, account=None, about="", comment=""):
@@ -56,3 +71,8 @@ class Event(models.Model):
 
     def __str__(self):
         return f"{self.by} {self.verb} {f'#{self.submission_id}' if self.submission_id else self.about}"
+
+    @property
+    def words(self):
+        """What was done, as it follows on the name of who did it."""
+        return VERBS.get(self.verb, self.verb)

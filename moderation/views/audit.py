@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from moderation import policy
-from moderation.auditing import VERBS, as_json, is_private, log
+from moderation.auditing import as_json, is_private, log
 from ui.paging import page_by_key, place_in
 
 PAGE, CHUNK = 50, 2000
@@ -30,16 +30,16 @@ def audit(request):
     found = _filtered(request)
     rows = found.qs if found.is_valid() else found.queryset.none()
     listing = page_by_key(rows, order="-pk", size=PAGE, **place_in(request))
-    _put_words(listing.rows)
+    _put_addresses(listing.rows)
     context = {"filter": found, "listing": listing, "query": found.data.urlencode()}
     return render(request, "moderation/audit.html", context, status=200 if found.is_valid() else 400)
 
 
-def _put_words(events):
-    """What each line says, and where the page is that it names: a query for each kind of page."""
+def _put_addresses(events):
+    """Whether a line is told in full, and where the page is that it names: a query for each kind of page."""
     wanted = {}
     for event in events:
-        event.words, event.is_private = VERBS.get(event.verb, event.verb), is_private(event)
+        event.is_private = is_private(event)
         if event.page_id and not event.submission_id:
             wanted.setdefault(event.page_type_id, set()).add(event.page_id)
     found = {

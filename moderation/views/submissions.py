@@ -85,6 +85,7 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
         "inside": inside,
         "at_the_desk": bool(policy.may_moderate(user)),
         "events": events,
+        "verdict": _verdict(submission, events) if is_author else None,
         "moves": moves_since(events, version_of(request)) if isinstance(problem, Moved) else (),
         "is_author": is_author,
         "follow": None if is_author else button(user, Submission, submission.pk),
@@ -93,6 +94,12 @@ def show(request, submission, covering, *, posted, problem=None, status=200):
         context |= _while_open(submission, diffs, is_author=is_author, inside=inside)
     context |= _rulings(user, submission) | desk_context(request, submission, diffs, posted)
     return render(request, "moderation/submission.html", context, status=status)
+
+
+def _verdict(submission, events):
+    """What sent it back to its author, or ended it."""
+    verb = {"returned": "return", "rejected": "reject"}.get(submission.state)
+    return next((event for event in reversed(events) if event.verb == verb), None)
 
 
 def _while_open(submission, diffs, *, is_author, inside):

@@ -338,7 +338,7 @@ def test_its_author_sees_the_place_the_reader_and_the_waiting_time_of_its_kind(
     def shown():
         return as_ann.get(pending.get_absolute_url()).content.decode()
 
-    assert "Number 2 in the queue" in shown()
+    assert "number 2 in the queue" in shown()
     assert "mo is reading it now" in shown()
     for n in range(10):
         section = save_section(

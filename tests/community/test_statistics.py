@@ -135,7 +135,7 @@ class TestNumbers:
         page = Client().get("/statistics/").content.decode()
         assert "Waiting now</dt><dd>3<" in page
         assert "Approved, in full or in part</dt><dd>75 %<" in page
-        assert "Half of the last 30 days within</dt><dd>5 hours<" in page
+        assert "Half decided within</dt><dd>5 hours<" in page
         assert 'class="chart__columns"' in page
         assert "style=" not in page
         assert "Load per moderator" not in page

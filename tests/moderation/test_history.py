@@ -132,7 +132,7 @@ def test_a_draft_is_nobody_elses(memories, as_ann, as_moderator):
 
 def test_pages_of_a_submission_for_its_author(memories, as_ann, as_moderator):
     submission = propose(as_ann, FILM, "overview", {"fields-deck": "Three dreams."})
-    assert "Number 1 in the queue" in as_ann.get(submission.get_absolute_url()).content.decode()
+    assert "number 1 in the queue" in as_ann.get(submission.get_absolute_url()).content.decode()
     assert submission.get_absolute_url() in as_ann.get("/submissions/mine/").content.decode()
     decide(as_moderator, submission, "comment", comment="Nice.")
     assert "Nice." in as_ann.get(submission.get_absolute_url()).content.decode()
