@@ -48,5 +48,5 @@ class Ageing:
     @transaction.atomic
     def keep(self, *, by, version):
         """The author wants it kept: it counts as touched."""
-        self._require(policy.may_edit(by, self))
+        policy.may_edit(by, self).require()
         self._swap({State.DRAFT}, State.DRAFT, version=version, offered_at=None)

@@ -16,7 +16,7 @@ class Appealing:
     @transaction.atomic
     def appeal(self, *, by, version, text):
         """Put a rejected submission before another moderator."""
-        self._require(policy.may_appeal(by, self))
+        policy.may_appeal(by, self).require()
         if not text:
             raise Refused("Say why the decision was wrong: another moderator reads it.")
         self._move(
@@ -30,7 +30,7 @@ class Appealing:
     @transaction.atomic
     def resubmit(self, *, by):
         """A new draft with the values that were not published; returns it."""
-        self._require(policy.may_edit(by, self))
+        policy.may_edit(by, self).require()
         if self.state not in DECIDED:
             raise Refused("It is not decided yet: change it instead.")
         if self.page_type is None:

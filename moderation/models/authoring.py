@@ -47,7 +47,7 @@ class Authoring:
         What its author took out of the queue himself goes back to its old place, and the thread tells
         what moved meanwhile.
         """
-        self._require(policy.may_submit(by, self))
+        policy.may_submit(by, self).require()
         changes = list(self.changes.select_related("content_type"))
         if not changes:
             raise Refused("There is nothing in this draft yet.")
@@ -71,7 +71,7 @@ class Authoring:
     @transaction.atomic
     def hold(self, *, by, version, note, sources, answers=None):
         """Keep in the draft what was to go with it, while there is no room for it in the queue."""
-        self._require(policy.may_edit(by, self))
+        policy.may_edit(by, self).require()
         self._swap({self.State.DRAFT}, self.State.DRAFT, version=version, note=note, offered_at=None)
         with suppress(Alike):
             self._answer(list(self.changes.select_related("content_type")), answers)
@@ -86,7 +86,7 @@ class Authoring:
 
     def fill(self, *, by, proposals, note, sources):
         """What a form sends straight to the queue, in the transaction of `propose`."""
-        self._require(policy.may_propose(by))
+        policy.may_propose(by).require()
         self._put(proposals)
         changes = list(self.changes.select_related("content_type"))
         if not changes:
@@ -107,7 +107,7 @@ class Authoring:
 
         `note` takes the place of the one it has, None leaves that; `sources` join those it has.
         """
-        self._require(policy.may_submit(by, self))
+        policy.may_submit(by, self).require()
         self._lock()
         if self.state != self.State.PENDING:
             raise Moved(self)
@@ -133,7 +133,7 @@ class Authoring:
         `choices` are {change id: {field: "keep" or "take"}}. Who insists has seen the new value: it is
         what his change starts from now. `note` is added to the one it has.
         """
-        self._require(policy.may_submit(by, self))
+        policy.may_submit(by, self).require()
         note = "\n".join(filter(None, [self.note, note]))
         self._swap({self.State.DRAFT, self.State.PENDING}, self.state, version=version, note=note)
         was = contents(self.changes.all())
@@ -151,7 +151,7 @@ class Authoring:
     @transaction.atomic
     def reopen(self, *, by, version):
         """The author takes it out of the queue, or takes up a returned or discarded one, to change it."""
-        self._require(policy.may_edit(by, self))
+        policy.may_edit(by, self).require()
         if self.page_type is None:
             raise Refused("This one undoes an import and cannot be changed. Withdraw it instead.")
         if type(self).objects.draft_of(self.author, self.page_type.model_class(), self.page_id):
@@ -165,14 +165,14 @@ class Authoring:
 
     @transaction.atomic
     def withdraw(self, *, by, version, comment=""):
-        self._require(policy.may_edit(by, self))
+        policy.may_edit(by, self).require()
         self._move("withdraw", by=by, version=version, comment=comment)
         self._touch_pages()
 
     @transaction.atomic
     def comment(self, *, by, text):
         """Say something in the thread; no state changes."""
-        self._require(policy.may_discuss(by, self))
+        policy.may_discuss(by, self).require()
         self._log("comment", by=by, came_from=self.state, comment=text)
         notices.commented(self, by=by, comment=text)
 

@@ -25,7 +25,7 @@ class Deciding:
     @transaction.atomic
     def send_back(self, *, by, version, comment, grounds=None, although_claimed=False):
         """Return it to its author with what to mend. Any moderator may finish it then."""
-        self._require(policy.may_decide(by, self))
+        policy.may_decide(by, self).require()
         self._require_free(by, although_claimed)
         self._move("return", by=by, version=version, comment=comment, grounds=grounds)
         self._touch_pages()
@@ -33,7 +33,7 @@ class Deciding:
 
     @transaction.atomic
     def reject(self, *, by, version, comment, grounds=None, although_claimed=False):
-        self._require(policy.may_decide(by, self))
+        policy.may_decide(by, self).require()
         self._require_free(by, although_claimed)
         self._move("reject", by=by, version=version, comment=comment, grounds=grounds, **self._decision(by))
         self.changes.update(decision=Change.Decision.DECLINED)
@@ -48,7 +48,7 @@ class Deciding:
         A change without a verdict is accepted as proposed.
         Raises NotAllowed, Claimed, Moved, Conflict or Invalid, and then nothing has happened.
         """
-        self._require(policy.may_decide(by, self))
+        policy.may_decide(by, self).require()
         self._require_free(by, although_claimed)
         self._publish(by=by, version=version, comment=comment, verdicts=verdicts or {})
 

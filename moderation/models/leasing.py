@@ -37,7 +37,7 @@ class Leasing:
 
     def claim(self, *, by, take_over=False):
         """Take or renew the lease. Raises Claimed when somebody else holds it, unless taken over."""
-        self._require(policy.may_decide(by, self))
+        policy.may_decide(by, self).require()
         now, holder = timezone.now(), self.reader
         type(self).objects.end_leases(but=self.pk if self.leased_by_id == by.pk else None)
         rows = type(self).objects.filter(pk=self.pk, state__in=UNDECIDED)

@@ -20,7 +20,7 @@ class Parting:
         Out of one that waits it takes the note, the sources and the place in the queue along. Out of a
         draft it goes to the queue: the rest stays a draft.
         """
-        self._require(policy.may_submit(by, self))
+        policy.may_submit(by, self).require()
         changes, old, from_draft = self._part(by, version)
         if from_draft:
             self._require_room()
@@ -57,7 +57,7 @@ class Parting:
         self._parted("amend", by, old, left)
 
     def _part(self, by, version):
-        self._require(policy.may_edit(by, self))
+        policy.may_edit(by, self).require()
         open_states = {self.State.DRAFT, self.State.PENDING}
         self._swap(open_states, self.state, version=version)
         changes = list(self.changes.select_related("content_type"))

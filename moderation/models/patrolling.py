@@ -24,7 +24,7 @@ class Patrolling:
     @transaction.atomic
     def patrol(self, *, by, comment=""):
         """It looks fine: it stands, and counts for its author's trust."""
-        self._require(policy.may_patrol(by, self))
+        policy.may_patrol(by, self).require()
         if not self._note_patrol(by, "patrol", comment):
             raise Refused("Nobody has to look at this one any more.")
 

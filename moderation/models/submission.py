@@ -208,9 +208,6 @@ class Submission(
         made._place(changes, verb)
         return made
 
-    def _require(self, ruling):
-        ruling.require()
-
     def _move(self, verb, *, by, version, comment="", grounds=None, log=True, **columns):
         states, to = self.TRANSITIONS[verb]
         came_from = self.state

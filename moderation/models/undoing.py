@@ -43,7 +43,7 @@ class Undoing:
         """The submissions with all that depends on them, in groups that share nothing, newest first."""
         groups: list[Closure] = []
         for submission in sorted(submissions, key=lambda one: -(one.sequence or 0)):
-            submission._require(policy.may_revert(by, submission))
+            policy.may_revert(by, submission).require()
             if submission.state != cls.State.APPROVED:
                 raise Refused("Only an approved submission can be reverted.")
             closure = Closure([submission])
