@@ -66,9 +66,7 @@ class Release(WorkRow):
         indexes = [
             models.Index(
                 fields=["certification_system", "certification", "work"], name="release_certification"
-            )
-        ]
-        indexes = [
+            ),
             models.Index(fields=["date", "id"], name="release_date"),
             models.Index(fields=["country", "date"], name="release_country_date"),
         ]
