@@ -9,3 +9,4 @@ import "./new-things.js";
 import "./wiki-links.js";
 import "./upload.js";
 import "./desk.js";
+import "./tick-all.js";

@@ -45,3 +45,16 @@ def test_without_script_on_a_phone(live, moderator, visit):
     page.get_by_role("button", name="The ticked ones look fine").click()
     expect(page.get_by_role("status")).to_contain_text("2 submissions looked at")
     assert Submission.objects.unpatrolled().count() == 2
+
+
+def test_all_of_a_page_are_ticked_in_one(live, moderator, visit):
+    page = visit()
+    sign_in(page, "mo")
+    page.goto("/queue/?show=patrol")
+    all_of_them = page.get_by_label("All on this page")
+    all_of_them.check()
+    page.get_by_label("Tick submission").last.uncheck()
+    assert all_of_them.evaluate("box => box.indeterminate")
+    page.get_by_role("button", name="The ticked ones look fine").click()
+    expect(page.get_by_role("status")).to_contain_text("3 submissions looked at")
+    assert Submission.objects.unpatrolled().count() == 1

@@ -96,14 +96,14 @@ def approve(page, submission):
     page.get_by_role("link", name="Queue").click()
     page.get_by_role("link", name="Memories (1995)").click()
     expect(page.get_by_text("Booklet of the 2004 DVD")).to_be_visible()
+    if os.environ.get("SAVE_SCREENSHOTS"):
+        page.screenshot(path=SCREENSHOTS / "submission.png")
     credit = page.locator(".change", has_text="Satoshi Kon")
     credit.get_by_label("Decline", exact=True).check()
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Say why you decline it")).to_be_visible()
     credit = page.locator(".change", has_text="Satoshi Kon")
     credit.get_by_label("Why Satoshi Kon, Director is declined").fill("He wrote it; he did not direct.")
-    if os.environ.get("SAVE_SCREENSHOTS"):
-        page.screenshot(path=SCREENSHOTS / "submission.png")
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("The changes are public now.")).to_be_visible()
     expect(page.get_by_text("Nothing waits.")).to_be_visible()
