@@ -17,12 +17,3 @@ function typed(list, input) {
   input.value = from + 1; // moving passes the numbers on, so each has to be there once
   go(input, Math.min(place, rows.length) - 1);
 }
-
-// On the shelf: one box ticks all of the page.
-const all = document.querySelector("[data-tick-all]");
-if (all) {
-  all.parentElement.hidden = false;
-  all.addEventListener("change", () => {
-    for (const box of document.querySelectorAll("[data-bulk] [name=work]")) box.checked = all.checked;
-  });
-}

@@ -1,15 +1,14 @@
-// One box that ticks all others of a name in its form. Without this it does not show.
-for (const label of document.querySelectorAll("[data-tick-all]")) {
-  const all = label.querySelector("input");
-  const boxes = [...label.closest("form").querySelectorAll(`[name="${label.dataset.tickAll}"]`)];
+// One box that ticks all boxes of a name. Without this it does not show.
+for (const all of document.querySelectorAll("[data-tick-all]")) {
+  const boxes = [...document.querySelectorAll(`[type="checkbox"][name="${all.dataset.tickAll}"]`)];
   const tell = () => {
-    all.checked = boxes.every((box) => box.checked);
+    all.checked = boxes.length > 0 && boxes.every((box) => box.checked);
     all.indeterminate = !all.checked && boxes.some((box) => box.checked);
   };
   all.addEventListener("change", () => {
-    boxes.forEach((box) => { box.checked = all.checked; });
+    for (const box of boxes) box.checked = all.checked;
   });
-  boxes.forEach((box) => box.addEventListener("change", tell));
-  label.hidden = false;
+  for (const box of boxes) box.addEventListener("change", tell);
+  all.closest("label").hidden = false;
   tell();
 }
