@@ -5,7 +5,7 @@ import pytest
 from catalog.models import Work
 from moderation.models import Change, Submission
 from moderation.proposals import Proposal
-from tests.moderation.test_races import ROUNDS, at_once, cast  # noqa: F401
+from tests.moderation.test_races import FEWER, at_once, cast  # noqa: F401
 from ui.keys import new_key
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 def test_a_double_click_proposes_once(cast):  # noqa: F811
     ann, work = cast[0], _film()
-    for number in range(ROUNDS):
+    for number in range(FEWER):
         form = new_key()
 
         def send(form=form, number=number):
