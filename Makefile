@@ -57,15 +57,15 @@ run: $(READY_TO_RUN)
 	trap 'kill $$worker $$server 2>/dev/null' EXIT; trap 'exit 130' INT TERM; wait $$server
 
 test: $(READY_TO_TEST)
-	@env DATABASE_URL=sqlite://:memory: .venv/bin/pytest -n $(WORKERS) $(PYTEST)
+	@env DATABASE_URL=sqlite://:memory: .venv/bin/pytest -n $(WORKERS) --dist worksteal $(PYTEST)
 
 test-postgres: $(READY_TO_TEST)
 	@export REQUIRE_POSTGRES=1; \
 	if [ -n "$$DATABASE_URL" ]; then throw_away=; else throw_away="$(PYTHON) bin/postgres"; fi; \
-	$$throw_away .venv/bin/pytest -n $(WORKERS) -m "not browser" $(PYTEST)
+	$$throw_away .venv/bin/pytest -n $(WORKERS) --dist worksteal -m "not browser" $(PYTEST)
 
 test-browser: $(READY_TO_TEST)
-	@env DATABASE_URL=sqlite://:memory: REQUIRE_BROWSER=1 .venv/bin/pytest -n $(WORKERS) -m browser $(PYTEST)
+	@env DATABASE_URL=sqlite://:memory: REQUIRE_BROWSER=1 .venv/bin/pytest -n $(WORKERS) --dist worksteal -m browser $(PYTEST)
 
 lint: $(READY_TO_TEST)
 	@.venv/bin/ruff check . bin/postgres
